@@ -1,0 +1,112 @@
+// swift-tools-version: 6.2
+// The module map: one target per responsibility, sorted within its trunk. ARCHITECTURE.md draws the arrows.
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// C runs at full optimisation in every configuration: a debug kernel is 20 times slower, and
+/// `-ffp-contract=off` is what makes the order of roundings ours to fix.
+let cSettings: [CSetting] = [
+  .unsafeFlags(["-O3", "-ffp-contract=off", "-std=gnu17", "-Wall", "-Wextra", "-Werror"])
+]
+
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+  linkerSettings: [LinkerSetting]? = nil
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, exclude: exclude, swiftSettings: swiftSettings,
+    linkerSettings: linkerSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], copy: [String] = []) -> Target {
+  .testTarget(
+    name: name + "Tests",
+    dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies,
+    resources: copy.map { .copy($0) },
+    swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "broccoli",
+  products: [.executable(name: "broccoli", targets: ["broccoli"])],
+  targets: [
+    // MARK: - Shared vocabulary
+    // JSON text ↔ ordered values with exact numbers; depth and size bounded.
+    module("JSON"),
+    // The words both sides of an engine use: Engine, Conversation, GenerationSettings, events.
+    module("Generation"),
+
+    // MARK: - The engine trunk: files → logits → tokens → text
+    // Messages → prompt text: the Jinja subset that chat templates use.
+    module("ChatTemplates", ["JSON"]),
+    // Files → named, shaped, mapped tensors: safetensors, GGUF, Hugging Face folders and cache.
+    module("Checkpoints", ["CPlatform", "JSON"]),
+    // SIMD kernels, one table of functions per instruction set.
+    .target(name: "CKernels", cSettings: cSettings),
+    // System calls and macros that Swift cannot import.
+    .target(name: "CPlatform", cSettings: cSettings),
+    // Conversations → token streams: sampler, scheduler, prefix cache, model library.
+    module(
+      "LocalEngine",
+      ["ChatTemplates", "Checkpoints", "CPlatform", "Generation", "JSON", "Tokenizers", "Transformer"]),
+    // The same over HTTP: OpenAI-compatible servers.
+    module("RemoteEngine", ["Generation", "JSON"]),
+    // Text ↔ token ids: byte-level BPE, SentencePiece, GGUF vocabularies.
+    module("Tokenizers", ["JSON"]),
+    // Token ids → logits on a device mesh. Knows no text.
+    module("Transformer", ["Checkpoints", "CKernels", "CPlatform", "JSON"]),
+
+    // MARK: - The judging trunk: answers → verdicts
+    // Source text → values and calls, in a sandbox with budgets. Knows no calendar.
+    module("Interpreter"),
+    // Entries, the two API functions, validation, iCalendar.
+    module("MockCalendar"),
+    // Answer + expectation + calendar → mistakes and symbols. Pure.
+    module("Verdicts", ["Interpreter", "MockCalendar"]),
+
+    // MARK: - The shell trunk
+    // Sides, turns, the journal and its fold, experiments, exports.
+    module("Arena", ["CPlatform", "Generation", "JSON", "MockCalendar", "Verdicts"]),
+    // libedit, with its variadic calls wrapped.
+    .systemLibrary(
+      name: "CEditLine", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    // The `:` commands, one file each.
+    module("Commands", ["Arena", "Generation", "JSON", "Shell", "Terminal"]),
+    // The command machinery: table, parsing, help, completion, the loop. Generic over its context.
+    module("Shell", ["Terminal"]),
+    // Line editing, cell widths, columns, colour, escaping of untrusted text.
+    module("Terminal", ["CEditLine", "CPlatform"]),
+
+    // MARK: - The executable: options, wiring, exit status
+    .executableTarget(
+      name: "broccoli",
+      dependencies: ["Arena", "Commands", "Generation", "LocalEngine", "RemoteEngine", "Shell", "Terminal"],
+      swiftSettings: swiftSettings),
+
+    // MARK: - Tests
+    // Golden files, scratch folders, a scripted engine.
+    .target(
+      name: "TestSupport", dependencies: ["Generation"], path: "Tests/TestSupport",
+      swiftSettings: swiftSettings),
+    tests("Arena"),
+    tests("ChatTemplates", copy: ["Fixtures"]),
+    tests("Checkpoints", copy: ["Fixtures"]),
+    tests("CKernels"),
+    tests("Commands", ["broccoli"], copy: ["Transcripts"]),
+    tests("Interpreter", copy: ["Cases"]),
+    tests("JSON"),
+    tests("LocalEngine"),
+    tests("MockCalendar"),
+    tests("RemoteEngine"),
+    tests("Shell"),
+    tests("Terminal"),
+    tests("Tokenizers", copy: ["Fixtures"]),
+    tests("Transformer", ["Checkpoints"], copy: ["Fixtures"]),
+    tests("Verdicts", ["Interpreter", "MockCalendar"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,2 @@
+#include "platform.h"
+typedef int bp_placeholder;
