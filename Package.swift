@@ -15,11 +15,12 @@ let cSettings: [CSetting] = [
 
 func module(
   _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
-  linkerSettings: [LinkerSetting]? = nil
+  linkerSettings: [LinkerSetting] = []
 ) -> Target {
+  // Without Foundation nothing else links libm, which `Double.rounded()` calls in debug builds.
   .target(
     name: name, dependencies: dependencies, exclude: exclude, swiftSettings: swiftSettings,
-    linkerSettings: linkerSettings)
+    linkerSettings: [.linkedLibrary("m")] + linkerSettings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = [], copy: [String] = []) -> Target {
