@@ -23,7 +23,8 @@ func module(
     linkerSettings: [.linkedLibrary("m")] + linkerSettings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = [], copy: [String] = []) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], copy: [String] = []) -> Target
+{
   .testTarget(
     name: name + "Tests",
     dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies,
@@ -53,7 +54,10 @@ let package = Package(
     // Conversations → token streams: sampler, scheduler, prefix cache, model library.
     module(
       "LocalEngine",
-      ["ChatTemplates", "Checkpoints", "CPlatform", "Generation", "JSON", "Tokenizers", "Transformer"]),
+      [
+        "ChatTemplates", "Checkpoints", "CPlatform", "Generation", "JSON", "Tokenizers",
+        "Transformer",
+      ]),
     // The same over HTTP: OpenAI-compatible servers.
     module("RemoteEngine", ["Generation", "JSON"]),
     // Text ↔ token ids: byte-level BPE, SentencePiece, GGUF vocabularies.
@@ -85,7 +89,9 @@ let package = Package(
     // MARK: - The executable: options, wiring, exit status
     .executableTarget(
       name: "broccoli",
-      dependencies: ["Arena", "Commands", "Generation", "LocalEngine", "RemoteEngine", "Shell", "Terminal"],
+      dependencies: [
+        "Arena", "Commands", "Generation", "LocalEngine", "RemoteEngine", "Shell", "Terminal",
+      ],
       swiftSettings: swiftSettings),
 
     // MARK: - Tests
