@@ -1,0 +1,6 @@
+extension Value {
+  /// The text of Python's `repr()`.
+  public var pythonRepr: String {
+    ""
+  }
+}
