@@ -99,6 +99,8 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Generation"], path: "Tests/TestSupport",
       swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ArchitectureTests", dependencies: ["JSON"], swiftSettings: swiftSettings),
     tests("Arena"),
     tests("ChatTemplates", copy: ["Fixtures"]),
     tests("Checkpoints", copy: ["Fixtures"]),
