@@ -48,7 +48,8 @@ let package = Package(
     // Files → named, shaped, mapped tensors: safetensors, GGUF, Hugging Face folders and cache.
     module("Checkpoints", ["CPlatform", "JSON"]),
     // SIMD kernels, one table of functions per instruction set.
-    .target(name: "CKernels", cSettings: cSettings),
+    .target(
+      name: "CKernels", cSettings: cSettings, linkerSettings: [.linkedLibrary("m")]),
     // System calls and macros that Swift cannot import.
     .target(name: "CPlatform", cSettings: cSettings),
     // Conversations → token streams: sampler, scheduler, prefix cache, model library.
