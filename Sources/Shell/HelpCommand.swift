@@ -1,0 +1,37 @@
+import Terminal
+
+/// `:help`: the list of commands, one command in full, or a search.
+public struct HelpCommand<Context: ShellContext>: Command {
+  public static var name: String { "help" }
+  public static var aliases: [String] { ["?"] }
+  public static var summary: String { "list the commands, explain one, or search" }
+  public static var arguments: [Argument] { [.optional("NAME|WORDS", .command)] }
+  public static var examples: [Example] {
+    [
+      Example(":help", "every command in a line"),
+      Example(":help help", "usage and examples of one command"),
+      Example(":help last answer", "the commands whose help has these words"),
+    ]
+  }
+
+  private let words: [String]
+
+  public init(_ words: Words) throws(UsageError) {
+    var words = words
+    self.words = try words.all()
+  }
+
+  public func run(in context: Context) throws {
+    let help = HelpText(context.commandTable)
+    let printer = context.printer
+    let lines: [StyledText]
+    if words.isEmpty {
+      lines = help.list(width: printer.width)
+    } else if words.count == 1, let command = try help.command(named: words[0]) {
+      lines = help.page(command, width: printer.width)
+    } else {
+      lines = try help.search(words, width: printer.width)
+    }
+    for line in lines { printer.say(line) }
+  }
+}

@@ -1,0 +1,141 @@
+import Terminal
+
+/// What help says, made from the table and nothing else.
+public struct HelpText<Context> {
+  private let table: CommandTable<Context>
+
+  public init(_ table: CommandTable<Context>) {
+    self.table = table
+  }
+
+  /// Every command with its summary, under the headings of the groups.
+  public func list(width: Int) -> [StyledText] {
+    var lines: [StyledText] = []
+    for group in table.groups {
+      if !lines.isEmpty { lines.append("") }
+      lines.append("\(group.title, .heading)")
+      lines += rows(table.commands.filter { $0.group == group }, width: width)
+    }
+    lines.append("")
+    lines += StyledText(
+      "Anything else is a prompt; '::text' sends one that begins with a colon, \"\"\" begins and "
+        + "ends one of several lines. Names may be shortened. ':help NAME' says more, "
+        + "':help WORDS' searches.", .dim
+    ).wrapped(to: width)
+    return lines
+  }
+
+  /// The command that `name`, with or without colon, means; nil when it means none at all.
+  /// - Throws: `CommandError.ambiguous`.
+  public func command(
+    named name: String
+  ) throws(CommandError) -> (any Command<Context>.Type)? {
+    let bare = name.hasPrefix(":") ? String(name.dropFirst()) : name
+    do throws(CommandError) {
+      return try table.command(named: bare)
+    } catch {
+      if case .unknown = error, !name.hasPrefix(":") { return nil }
+      throw error
+    }
+  }
+
+  /// All that there is to say about one command.
+  public func page(_ command: any Command<Context>.Type, width: Int) -> [StyledText] {
+    var lines = command.usage.map { "\($0, .code)" as StyledText }
+    lines += (StyledText("\(Self.sentence(command.summary))")).wrapped(to: width)
+    if !command.aliases.isEmpty {
+      lines.append("Also: \(command.aliases.map { ":" + $0 }.joined(separator: ", "), .code)")
+    }
+    if !command.discussion.isEmpty {
+      lines.append("")
+      lines += StyledText(command.discussion).wrapped(to: width)
+    }
+    if !command.examples.isEmpty {
+      lines.append("")
+      var rows = Table([.init(), .init()], indent: 2)
+      for example in command.examples {
+        rows.add("\(lines: example.line, .code)", "\(example.summary, .dim)")
+      }
+      lines += rows.lines(width: width)
+    }
+    return lines
+  }
+
+  /// The commands whose help has every word, in any order.
+  /// - Throws: `HelpError.nothing` when none has.
+  public func search(_ words: [String], width: Int) throws(HelpError) -> [StyledText] {
+    let wanted = words.map { $0.lowercased() }
+    let found = table.commands.filter { command in
+      let parts =
+        [":" + command.name, command.summary, command.discussion, command.group.title]
+        + command.usage + command.examples.flatMap { [$0.line, $0.summary] }
+        + command.aliases.map { ":" + $0 }
+      let text = parts.joined(separator: " ").lowercased()
+      return wanted.allSatisfy { text.contains($0) }
+    }
+    guard !found.isEmpty else {
+      let near =
+        words.count == 1 ? EditDistance.nearest(to: words[0], among: table.names, atMost: 3) : []
+      throw .nothing(words, nearest: near)
+    }
+    return rows(found, width: width)
+  }
+
+  /// The list of commands as a Markdown table per group, for README and GUIDE.
+  public func markdown() -> String {
+    func cell(_ text: String) -> String { text.replacing("|", with: "\\|") }
+    var text = ""
+    for group in table.groups {
+      text += text.isEmpty ? "" : "\n"
+      text += "**\(group.title)**\n\n| command | what it does |\n| --- | --- |\n"
+      for command in table.commands where command.group == group {
+        let usage = command.usage.map { "`\(cell($0))`" }.joined(separator: " · ")
+        text += "| \(usage) | \(cell(command.summary)) |\n"
+      }
+    }
+    return text
+  }
+
+  /// Each command in full as Markdown sections, for GUIDE.
+  public func markdownPages() -> String {
+    table.commands.map { command in
+      var text = "### `:\(command.name)`\n\n\(Self.sentence(command.summary))\n\n"
+      text += "```text\n" + command.usage.joined(separator: "\n") + "\n```\n"
+      if !command.discussion.isEmpty { text += "\n\(command.discussion)\n" }
+      if !command.examples.isEmpty {
+        text += "\n"
+        for example in command.examples {
+          text += "- `\(example.line.replacing("\n", with: "⏎"))` – \(example.summary)\n"
+        }
+      }
+      return text
+    }.joined(separator: "\n")
+  }
+
+  private func rows(_ commands: [any Command<Context>.Type], width: Int) -> [StyledText] {
+    var rows = Table([.init(), .init()], indent: 2)
+    for command in commands {
+      rows.add("\(command.usage[0], .code)", "\(command.summary)")
+    }
+    return rows.lines(width: width)
+  }
+
+  private static func sentence(_ phrase: String) -> String {
+    phrase.prefix(1).uppercased() + phrase.dropFirst() + "."
+  }
+}
+
+/// A search of the help that found nothing.
+public enum HelpError: Error, Sendable, Hashable, CustomStringConvertible {
+  case nothing([String], nearest: [String])
+
+  public var description: String {
+    switch self {
+    case .nothing(let words, let nearest):
+      let hint =
+        nearest.isEmpty
+        ? "; ':help' lists all" : "; did you mean \(nearest.map { ":" + $0 }.phrase(or: "or"))?"
+      return "no help on '\(words.joined(separator: " "))'\(hint)"
+    }
+  }
+}

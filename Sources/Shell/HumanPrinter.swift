@@ -1,0 +1,39 @@
+import Terminal
+
+/// Words for people: at a terminal with colours and columns, into a file plainly.
+@MainActor
+public final class HumanPrinter: Printer {
+  private let output: TerminalOutput
+  private let errors: TerminalOutput
+
+  public init(
+    output: TerminalOutput = .standardOutput, errors: TerminalOutput = .standardError
+  ) {
+    self.output = output
+    self.errors = errors
+  }
+
+  public var isJSON: Bool { false }
+  public var isTerminal: Bool { output.abilities.isTerminal }
+  public var width: Int { output.width }
+  public var isClosed: Bool { output.isClosed }
+
+  public func say(_ text: StyledText) { output.write(text + "\n") }
+
+  public func note(_ text: StyledText) {
+    (isTerminal ? output : errors).write(text.styled(.dim) + "\n")
+  }
+
+  public func complain(_ text: StyledText) { errors.write(text + "\n") }
+
+  public func emit(_ json: @autoclosure () -> String) {}
+
+  public func sides(_ panes: [PaneState]) -> any SidesView {
+    if isTerminal { return ColumnsView(panes, output: output) }
+    return LabelledView(panes, width: width) { [output] in output.write($0) }
+  }
+
+  public func progress(_ label: String, total: Int?, unit: String) -> ProgressLine {
+    ProgressLine(label, total: total, unit: unit, output: isTerminal ? output : nil)
+  }
+}

@@ -1,0 +1,93 @@
+/// The readers that commands are written with; each names the argument in what it throws.
+extension Words {
+  /// Takes the next word, which must be there.
+  public mutating func required(_ argument: String) throws(UsageError) -> String {
+    try requiredWord(argument).text
+  }
+
+  /// Takes the next word with its place, which must be there.
+  public mutating func requiredWord(_ argument: String) throws(UsageError) -> Word {
+    guard let word = try next() else { throw .missing(argument) }
+    return word
+  }
+
+  /// Takes the next word if there is one.
+  public mutating func optional() throws(UsageError) -> String? {
+    try next()?.text
+  }
+
+  /// Takes all words that are left.
+  public mutating func all() throws(UsageError) -> [String] {
+    var words: [String] = []
+    while let word = try next() { words.append(word.text) }
+    return words
+  }
+
+  /// Takes the next word if it is this keyword, unquoted; letter case does not matter.
+  public mutating func take(_ keyword: String) -> Bool {
+    guard let word = peek(), !word.isQuoted, word.text.lowercased() == keyword else {
+      return false
+    }
+    return (try? next()) != nil
+  }
+
+  /// Takes the next word if `accept` makes something of it; leaves it otherwise.
+  public mutating func take<Value>(_ accept: (String) -> Value?) -> Value? {
+    guard let word = peek(), let value = accept(word.text) else { return nil }
+    return (try? next()) != nil ? value : nil
+  }
+
+  /// Takes `keyword VALUE` if the next word is the keyword, and returns the value.
+  public mutating func value(after keyword: String) throws(UsageError) -> String? {
+    guard take(keyword) else { return nil }
+    return try required(keyword)
+  }
+
+  /// Takes all that is left as text, which must not be empty.
+  public mutating func requiredText(_ argument: String) throws(UsageError) -> String {
+    let text = rest()
+    guard !text.isEmpty else { throw .missing(argument) }
+    return text
+  }
+
+  /// Takes all that is left as text, or nil when nothing is.
+  public mutating func optionalText() -> String? {
+    let text = rest()
+    return text.isEmpty ? nil : text
+  }
+
+  /// Takes a whole number within a range.
+  public mutating func integer(
+    _ argument: String, in range: ClosedRange<Int>
+  ) throws(UsageError) -> Int {
+    let word = try requiredWord(argument)
+    guard let value = Int(word.text), range.contains(value) else {
+      throw .number(word, argument, "\(range.lowerBound)", "\(range.upperBound)")
+    }
+    return value
+  }
+
+  /// Takes a whole number if the next word looks like one.
+  public mutating func optionalInteger(
+    _ argument: String, in range: ClosedRange<Int>
+  ) throws(UsageError) -> Int? {
+    guard let word = peek(), !word.isQuoted, Int(word.text) != nil else { return nil }
+    return try integer(argument, in: range)
+  }
+
+  /// Takes a word that is one of `choices` or the unambiguous start of one.
+  public mutating func choice(
+    _ argument: String, of choices: [String]
+  ) throws(UsageError) -> String {
+    let word = try requiredWord(argument)
+    switch PrefixMatch(word.text, among: choices) {
+    case .one(let choice): return choice
+    case .several, .none: throw .choice(word, argument, choices)
+    }
+  }
+
+  /// Checks that nothing is left.
+  public mutating func finish() throws(UsageError) {
+    if let word = try next() { throw .unexpected(word) }
+  }
+}

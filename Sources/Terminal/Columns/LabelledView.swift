@@ -1,0 +1,66 @@
+/// Answers one after the other with labels, for files, pipes and dumb terminals: the first streams as
+/// it comes, the others wait for their turn; nothing is ever taken back.
+@MainActor
+public final class LabelledView: SidesView {
+  private let write: (StyledText) -> Void
+  private let width: Int
+  private var panes: [PaneState]
+  private var current = 0
+  private var linesShown = 0
+  private var hasLabel = false
+  private var isFinished = false
+
+  /// - Parameters:
+  ///   - width: Columns at which lines are wrapped.
+  ///   - write: Takes text that ends with a line break.
+  public init(_ panes: [PaneState], width: Int, write: @escaping (StyledText) -> Void) {
+    self.panes = panes
+    self.width = width
+    self.write = write
+  }
+
+  public func update(_ index: Int, _ change: (inout PaneState) -> Void) {
+    guard panes.indices.contains(index), !isFinished else { return }
+    change(&panes[index])
+    if index == current { showNewLines() }
+  }
+
+  public func finish() {
+    guard !isFinished else { return }
+    isFinished = true
+    while current < panes.count {
+      showNewLines(isComplete: true)
+      if !panes[current].status.isQuiet || panes[current].tokens > 0 {
+        let status = panes[current].statusLine(width: width)
+        if !status.isEmpty { write("\(status)\n") }
+      }
+      for note in panes[current].notes {
+        for line in note.wrapped(to: width, indent: 2) { write("\(line)\n") }
+      }
+      current += 1
+      (linesShown, hasLabel) = (0, false)
+    }
+  }
+
+  /// Writes the lines of the current pane that can no longer change.
+  private func showNewLines(isComplete: Bool = false) {
+    panes[current].setWidth(width)
+    let lines = panes[current].text.lines
+    let stable = isComplete ? lines.count : lines.count - 1
+    if isComplete || stable > 0, !hasLabel {
+      hasLabel = true
+      if current > 0 { write("\n") }
+      // The symbols are known at the end only; they are on the heading when the answer is short.
+      write("\(panes[current].heading(width: width))\n")
+    }
+    while linesShown < stable {
+      write("\(lines[linesShown])\n")
+      linesShown += 1
+    }
+  }
+}
+
+extension PaneState.Status {
+  /// Whether there is nothing to say about it at the end of an answer.
+  var isQuiet: Bool { self == .done }
+}
