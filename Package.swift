@@ -106,6 +106,7 @@ let package = Package(
     tests("ChatTemplates", copy: ["Fixtures"]),
     tests("Checkpoints", copy: ["Fixtures"]),
     tests("CKernels"),
+    tests("CPlatform"),
     tests("Commands", ["broccoli"], copy: ["Transcripts"]),
     tests("Interpreter", copy: ["Cases"]),
     tests("JSON"),

@@ -1,0 +1,92 @@
+#define _GNU_SOURCE
+#include "platform.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+size_t bp_page_size(void) {
+  long size = sysconf(_SC_PAGESIZE);
+  return size > 0 ? (size_t)size : 4096;
+}
+
+/// The pages wholly inside a range, or those that touch it. False if there are none.
+static bool page_range(const void *start, size_t byte_count, bool inside, uintptr_t *first,
+                       size_t *length) {
+  uintptr_t page = bp_page_size();
+  uintptr_t begin = (uintptr_t)start;
+  if (byte_count == 0 || begin > UINTPTR_MAX - byte_count - page) return false;
+  uintptr_t end = begin + byte_count;
+  begin = inside ? (begin + page - 1) & ~(page - 1) : begin & ~(page - 1);
+  end = inside ? end & ~(page - 1) : (end + page - 1) & ~(page - 1);
+  if (end <= begin) return false;
+  *first = begin;
+  *length = end - begin;
+  return true;
+}
+
+static bool advise(const void *start, size_t byte_count, bool inside, int advice) {
+  uintptr_t first;
+  size_t length;
+  if (!page_range(start, byte_count, inside, &first, &length)) return false;
+  return madvise((void *)first, length, advice) == 0;
+}
+
+bool bp_advise_huge_pages(void *start, size_t byte_count) {
+  return advise(start, byte_count, true, MADV_HUGEPAGE);
+}
+
+bool bp_advise_will_need(const void *start, size_t byte_count) {
+  return advise(start, byte_count, false, MADV_WILLNEED);
+}
+
+bool bp_advise_done(const void *start, size_t byte_count) {
+  return advise(start, byte_count, true, MADV_DONTNEED);
+}
+
+/// Reads a small file of the proc or cgroup file systems; false unless something was read.
+static bool read_text(const char *path, char *text, size_t capacity) {
+  int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  ssize_t count = read(descriptor, text, capacity - 1);
+  close(descriptor);
+  if (count <= 0) return false;
+  text[count] = 0;
+  return true;
+}
+
+uint64_t bp_resident_bytes(void) {
+  char text[128];
+  uint64_t total = 0, resident = 0;
+  if (!read_text("/proc/self/statm", text, sizeof text)) return 0;
+  if (sscanf(text, "%" SCNu64 " %" SCNu64, &total, &resident) != 2) return 0;
+  return resident * bp_page_size();
+}
+
+uint64_t bp_memory_limit_bytes(void) {
+  long pages = sysconf(_SC_PHYS_PAGES);
+  uint64_t limit = pages > 0 ? (uint64_t)pages * bp_page_size() : 0;
+  // Version 2, then version 1 of the control groups; "max" and absurd numbers mean no limit.
+  const char *files[] = {"/sys/fs/cgroup/memory.max",
+                         "/sys/fs/cgroup/memory/memory.limit_in_bytes"};
+  for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+    char text[64];
+    if (!read_text(files[i], text, sizeof text)) continue;
+    uint64_t value = strtoull(text, NULL, 10);
+    if (value > 0 && (limit == 0 || value < limit)) limit = value;
+  }
+  return limit;
+}
+
+uint64_t bp_memory_available_bytes(void) {
+  char text[1024];
+  if (!read_text("/proc/meminfo", text, sizeof text)) return 0;
+  const char *line = strstr(text, "MemAvailable:");
+  uint64_t kibibytes = 0;
+  if (!line || sscanf(line, "MemAvailable: %" SCNu64, &kibibytes) != 1) return 0;
+  return kibibytes * 1024;
+}

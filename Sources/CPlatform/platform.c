@@ -1,2 +1,0 @@
-#include "platform.h"
-typedef int bp_placeholder;
