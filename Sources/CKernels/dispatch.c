@@ -4,8 +4,18 @@
 #include "table.h"
 
 const bk_kernels *bk_kernels_for(bk_isa isa) {
+#if defined(__x86_64__)
+  // The compiler's runtime asks the processor and whether the operating system saves the registers.
+  __builtin_cpu_init();
+#endif
   switch (isa) {
   case BK_ISA_SCALAR: return &bk_kernels_scalar;
+#if defined(__x86_64__)
+  case BK_ISA_AVX2:
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")
+            && __builtin_cpu_supports("f16c")
+        ? &bk_kernels_avx2 : NULL;
+#endif
   default: return NULL;
   }
 }

@@ -2,9 +2,6 @@
 
 #include "internal.h"
 
-/// Row tiles and reduction levels of a prefill; see matmul.h.
-enum { BK_MATMUL_SCRATCH = 1 << 21 };
-
 static size_t bk_blocks(size_t inputs) { return (inputs + BK_BLOCK - 1) / BK_BLOCK; }
 
 size_t bk_panel_bytes(bk_weight_type type, size_t inputs) {
