@@ -51,10 +51,13 @@ public struct LoadRequest: Sendable, Equatable {
   public var template: String?
   /// Whether to load as the article's stack did (Llama 3: RoPE base 10000, no scaling, eps 1e-6).
   public var isArticleCompatible: Bool
+  /// Whether a key may travel unencrypted to a server on another machine.
+  public var allowsInsecure: Bool
 
   public init(
     reference: String, remoteModel: String? = nil, name: String? = nil, weightType: String? = nil,
-    adapter: String? = nil, template: String? = nil, isArticleCompatible: Bool = false
+    adapter: String? = nil, template: String? = nil, isArticleCompatible: Bool = false,
+    allowsInsecure: Bool = false
   ) {
     self.reference = reference
     self.remoteModel = remoteModel
@@ -63,6 +66,7 @@ public struct LoadRequest: Sendable, Equatable {
     self.adapter = adapter
     self.template = template
     self.isArticleCompatible = isArticleCompatible
+    self.allowsInsecure = allowsInsecure
   }
 }
 

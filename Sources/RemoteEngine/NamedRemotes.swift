@@ -1,0 +1,76 @@
+import Foundation
+import JSON
+
+/// The remotes that a user has given names: `remotes.json` in the configuration folder.
+///
+/// ```json
+/// {"gemini": {"url": "https://generativelanguage.googleapis.com/v1beta/openai",
+///             "model": "gemini-2.0-flash", "key": "GEMINI_API_KEY"}}
+/// ```
+///
+/// `key` names an environment variable; the key itself never stands in a file of ours.
+public struct NamedRemotes: Sendable {
+  /// One named remote.
+  public struct Remote: Sendable, Equatable {
+    public var name: String
+    public var url: String
+    public var model: String?
+    public var keyVariable: String?
+  }
+
+  /// The remotes, in the order of the file.
+  public let remotes: [Remote]
+
+  /// No remotes.
+  public init() { remotes = [] }
+
+  /// Reads the file; a file that does not exist has no remotes.
+  public init(path: String) throws(RemoteError) {
+    guard FileManager.default.fileExists(atPath: path) else {
+      remotes = []
+      return
+    }
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw .remotesFile(path: path, reason: "cannot be read")
+    }
+    let value: JSONValue
+    do throws(JSONError) {
+      value = try JSONValue(parsing: [UInt8](bytes))
+    } catch {
+      throw .remotesFile(path: path, reason: "\(error)")
+    }
+    guard let members = value.object else {
+      throw .remotesFile(path: path, reason: "must be an object of remotes by name")
+    }
+    var remotes: [Remote] = []
+    for (name, entry) in members {
+      remotes.append(try Self.remote(name, entry, path: path))
+    }
+    self.remotes = remotes
+  }
+
+  private static func remote(_ name: String, _ entry: JSONValue, path: String)
+    throws(RemoteError) -> Remote
+  {
+    guard let fields = entry.object else {
+      throw .remotesFile(path: path, reason: "'\(name)' must be an object with a 'url'")
+    }
+    for (key, value) in fields {
+      guard ["url", "model", "key"].contains(key) else {
+        throw .remotesFile(
+          path: path, reason: "'\(name)' has an unknown field '\(key)'; known: url, model, key")
+      }
+      guard value.string != nil else {
+        throw .remotesFile(path: path, reason: "'\(key)' of '\(name)' must be a string")
+      }
+    }
+    guard let url = fields["url"]?.string else {
+      throw .remotesFile(path: path, reason: "'\(name)' has no 'url'")
+    }
+    return Remote(
+      name: name, url: url, model: fields["model"]?.string, keyVariable: fields["key"]?.string)
+  }
+
+  /// The remote called so.
+  public subscript(name: String) -> Remote? { remotes.first { $0.name == name } }
+}

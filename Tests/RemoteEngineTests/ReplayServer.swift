@@ -1,0 +1,133 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// A server on the loopback interface that answers each connection with the next of its replies, byte
+/// for byte, as no healthy server would.
+final class ReplayServer: Sendable {
+  /// What one connection is answered.
+  struct Reply: Sendable {
+    /// Pieces, each sent after its delay.
+    var pieces: [(bytes: [UInt8], delay: Duration)]
+    /// Whether the connection stays open, silent, after the last piece.
+    var stalls = false
+
+    /// A whole reply with a status, a content type and a body in pieces.
+    static func http(
+      _ status: Int = 200, type: String = "text/event-stream", headers: [String] = [],
+      pieces body: [[UInt8]], delay: Duration = .zero, stalls: Bool = false
+    ) -> Reply {
+      let fields = (["Content-Type: \(type)", "Connection: close"] + headers)
+        .joined(separator: "\r\n")
+      let head = Array("HTTP/1.1 \(status) Reply\r\n\(fields)\r\n\r\n".utf8)
+      return Reply(
+        pieces: [(head, .zero)] + body.map { ($0, delay) }, stalls: stalls)
+    }
+
+    static func http(
+      _ status: Int = 200, type: String = "text/event-stream", headers: [String] = [],
+      text: String
+    ) -> Reply {
+      http(status, type: type, headers: headers, pieces: [Array(text.utf8)])
+    }
+  }
+
+  private struct State {
+    var replies: [Reply]
+    var requests: [String] = []
+    var closedByPeer = 0
+  }
+
+  let port: UInt16
+  private let state: Mutex<State>
+  private let listener: Int32
+
+  /// The requests so far, head and body.
+  var requests: [String] { state.withLock { $0.requests } }
+  /// Connections that the client closed while a reply was stalled.
+  var closedByPeer: Int { state.withLock { $0.closedByPeer } }
+  var base: String { "http://127.0.0.1:\(port)/v1" }
+
+  init(_ replies: [Reply]) throws {
+    signal(SIGPIPE, SIG_IGN)
+    state = Mutex(State(replies: replies))
+    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let listener = listener
+    let bound = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        bind(listener, address, length) == 0 && listen(listener, 64) == 0
+          && getsockname(listener, address, &length) == 0
+      }
+    }
+    guard bound else { throw POSIXError(.EADDRINUSE) }
+    port = UInt16(bigEndian: address.sin_port)
+    let thread = Thread { [self] in serve() }
+    thread.start()
+  }
+
+  /// Ends the server.
+  func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+
+  private func serve() {
+    while true {
+      let connection = accept(listener, nil, nil)
+      guard connection >= 0 else { break }
+      let thread = Thread { [self] in answer(connection) }
+      thread.start()
+    }
+    close(listener)
+  }
+
+  private func answer(_ connection: Int32) {
+    defer { close(connection) }
+    let request = readRequest(connection)
+    let reply = state.withLock { state -> Reply? in
+      state.requests.append(request)
+      guard state.replies.count > 1 else { return state.replies.first }
+      return state.replies.removeFirst()
+    }
+    guard let reply else { return }
+    for piece in reply.pieces {
+      if piece.delay > .zero { usleep(UInt32(piece.delay.milliseconds * 1_000)) }
+      var sent = 0
+      while sent < piece.bytes.count {
+        let count = piece.bytes[sent...].withUnsafeBytes {
+          send(connection, $0.baseAddress, $0.count, 0)
+        }
+        guard count > 0 else { return }
+        sent += count
+      }
+    }
+    if reply.stalls {
+      var byte: UInt8 = 0
+      if recv(connection, &byte, 1, 0) <= 0 { state.withLock { $0.closedByPeer += 1 } }
+    }
+  }
+
+  private func readRequest(_ connection: Int32) -> String {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let text = String(decoding: bytes, as: UTF8.self)
+      if let end = text.range(of: "\r\n\r\n") {
+        let length = text[..<end.lowerBound].lowercased().split(separator: "\r\n")
+          .first { $0.hasPrefix("content-length:") }
+          .flatMap { Int($0.dropFirst(15).trimmingCharacters(in: .whitespaces)) }
+        if text[end.upperBound...].utf8.count >= length ?? 0 { return text }
+      }
+      let count = recv(connection, &buffer, buffer.count, 0)
+      guard count > 0 else { return text }
+      bytes += buffer[..<count]
+    }
+  }
+}
+
+extension Duration {
+  var milliseconds: Int64 {
+    components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000
+  }
+}
