@@ -17,6 +17,17 @@ public struct Sandbox: Sendable {
 
   /// Parses a source without evaluating it; empty when CPython would compile it.
   public func parse(_ source: String) -> [Diagnostic] {
-    []
+    let text = SourceText(source)
+    var parser = Parser(text)
+    do throws(SyntaxFault) {
+      _ = try parser.parse()
+      return []
+    } catch {
+      return [
+        Diagnostic(
+          kind: error.kind, exception: error.exception, message: error.message,
+          range: text.range(error.start, error.end))
+      ]
+    }
   }
 }
