@@ -1,0 +1,1 @@
+"""Synthetic dialogs about a calendar, for training the embedded models."""
