@@ -113,8 +113,12 @@ let package = Package(
     tests("LocalEngine"),
     tests("MockCalendar"),
     tests("RemoteEngine"),
-    tests("Shell"),
-    tests("Terminal"),
+    // A shell around a context without models, run in a pseudo-terminal by tests.
+    .executableTarget(
+      name: "ShellFixture", dependencies: ["Shell", "Terminal"], path: "Tests/ShellFixture",
+      swiftSettings: swiftSettings),
+    tests("Shell", ["ShellFixture", "Terminal"]),
+    tests("Terminal", copy: ["Fixtures"]),
     tests("Tokenizers", copy: ["Fixtures"]),
     tests("Transformer", ["Checkpoints"], copy: ["Fixtures"]),
     tests("Verdicts", ["Interpreter", "MockCalendar"]),

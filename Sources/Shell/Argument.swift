@@ -21,6 +21,8 @@ public struct Argument: Sendable, Hashable {
     case choices([String])
     /// A file or folder, completed by the shell.
     case path
+    /// A file or folder after an `@`, where text can be given instead.
+    case atPath
     /// Whatever any of these offers.
     indirect case any([Completion])
   }

@@ -113,11 +113,21 @@ public struct HelpText<Context> {
   }
 
   private func rows(_ commands: [any Command<Context>.Type], width: Int) -> [StyledText] {
-    var rows = Table([.init(), .init()], indent: 2)
+    // One column for all groups, so that the summaries stand under each other.
+    let usages = table.commands.map { CellWidth.of($0.usage[0]) }
+    let column = min(usages.max() ?? 0, max(12, width * 2 / 5))
+    var lines: [StyledText] = []
     for command in commands {
-      rows.add("\(command.usage[0], .code)", "\(command.summary)")
+      let usage = ("\(command.usage[0], .code)" as StyledText).wrapped(to: column, indent: 2)
+      let summary = ("\(command.summary)" as StyledText).wrapped(to: max(1, width - column - 4))
+      for index in 0..<max(usage.count, summary.count) {
+        let left = index < usage.count ? usage[index] : ""
+        let right = index < summary.count ? summary[index] : ""
+        lines.append(
+          right.isEmpty ? "  \(left)" : "  \(left.padded(to: column))  \(right)")
+      }
     }
-    return rows.lines(width: width)
+    return lines
   }
 
   private static func sentence(_ phrase: String) -> String {

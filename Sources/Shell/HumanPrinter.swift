@@ -30,7 +30,7 @@ public final class HumanPrinter: Printer {
 
   public func sides(_ panes: [PaneState]) -> any SidesView {
     if isTerminal { return ColumnsView(panes, output: output) }
-    return LabelledView(panes, width: width) { [output] in output.write($0) }
+    return LabelledView(panes, width: output.wrapWidth) { [output] in output.write($0) }
   }
 
   public func progress(_ label: String, total: Int?, unit: String) -> ProgressLine {

@@ -53,13 +53,19 @@ public struct TerminalSize: Sendable, Hashable {
 
   /// What the device says, else `COLUMNS` and `LINES`, else 80 × 24.
   public init(descriptor: Int32) {
+    self = Self.known(descriptor: descriptor) ?? TerminalSize(columns: 80, rows: 24)
+  }
+
+  /// What the device says, else `COLUMNS` and `LINES`; nil when neither tells the columns.
+  static func known(descriptor: Int32) -> TerminalSize? {
     var rows: Int32 = 0
     var columns: Int32 = 0
     _ = ce_window_size(descriptor, &rows, &columns)
     func number(_ name: String) -> Int? {
       getenv(name).flatMap { Int(String(cString: $0)) }.flatMap { $0 > 0 ? $0 : nil }
     }
-    self.columns = min(columns > 0 ? Int(columns) : number("COLUMNS") ?? 80, 10_000)
-    self.rows = min(rows > 0 ? Int(rows) : number("LINES") ?? 24, 10_000)
+    guard let width = columns > 0 ? Int(columns) : number("COLUMNS") else { return nil }
+    let height = rows > 0 ? Int(rows) : number("LINES") ?? 24
+    return TerminalSize(columns: min(width, 10_000), rows: min(height, 10_000))
   }
 }

@@ -34,6 +34,9 @@ public final class TerminalOutput {
   /// Columns to lay text out in: the window's, or 80 without a terminal (or `COLUMNS`).
   public var width: Int { size.columns }
 
+  /// Columns to wrap answers at: without a terminal or `COLUMNS` none, for files are searched by line.
+  public var wrapWidth: Int { TerminalSize.known(descriptor: descriptor)?.columns ?? 1_000_000 }
+
   /// Writes filtered text in its styles.
   public func write(_ text: StyledText) {
     write(raw: text.rendered(abilities.colors))

@@ -30,10 +30,10 @@ public final class LabelledView: SidesView {
     isFinished = true
     while current < panes.count {
       showNewLines(isComplete: true)
-      if !panes[current].status.isQuiet || panes[current].tokens > 0 {
-        let status = panes[current].statusLine(width: width)
-        if !status.isEmpty { write("\(status)\n") }
-      }
+      let pane = panes[current]
+      let gap: StyledText = pane.symbols.isEmpty ? "" : "  "
+      let status = pane.symbols + gap + pane.statusLine(width: width)
+      if !status.isEmpty { write("\(status)\n") }
       for note in panes[current].notes {
         for line in note.wrapped(to: width, indent: 2) { write("\(line)\n") }
       }
@@ -50,17 +50,14 @@ public final class LabelledView: SidesView {
     if isComplete || stable > 0, !hasLabel {
       hasLabel = true
       if current > 0 { write("\n") }
-      // The symbols are known at the end only; they are on the heading when the answer is short.
-      write("\(panes[current].heading(width: width))\n")
+      // The symbols are known at the end only, and stand there.
+      var pane = panes[current]
+      pane.symbols = ""
+      write("\(pane.heading(width: width))\n")
     }
     while linesShown < stable {
       write("\(lines[linesShown])\n")
       linesShown += 1
     }
   }
-}
-
-extension PaneState.Status {
-  /// Whether there is nothing to say about it at the end of an answer.
-  var isQuiet: Bool { self == .done }
 }

@@ -84,9 +84,4 @@ public struct PaneState: Sendable {
     }
     return line.truncated(to: width)
   }
-
-  /// Whether the reason of a failure fits into the status line's width.
-  var isFailed: Bool {
-    if case .failed = status { true } else { false }
-  }
 }
