@@ -95,6 +95,12 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
 
+    // MARK: - Benchmarks
+    // The kernels against the machine's bandwidth and peak.
+    .executableTarget(
+      name: "KernelBenchmarks", dependencies: ["CKernels"], path: "Benchmarks/KernelBenchmarks",
+      cSettings: cSettings),
+
     // MARK: - Tests
     // Golden files, scratch folders, a scripted engine.
     .target(

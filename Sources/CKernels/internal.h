@@ -95,7 +95,9 @@ typedef int32_t bk_i16 __attribute__((vector_size(64)));
 typedef uint32_t bk_u16 __attribute__((vector_size(64)));
 typedef uint16_t bk_h16 __attribute__((vector_size(32)));
 
-BK_INLINE bk_v16 bk_splat(float x) { return (bk_v16){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x}; }
+BK_INLINE bk_v16 bk_splat(float x) {
+  return (bk_v16){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x};
+}
 
 BK_INLINE bk_v16 bk_load(const float *p) {
   bk_v16 v;

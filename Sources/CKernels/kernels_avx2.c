@@ -13,11 +13,21 @@
 #define BK_TILE_ROWS 6
 #define BK_TILE_CASES(CASE) CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6)
 #define BK_BLOCK_ROWS 6
+/// Panels that one row of activations takes at once.
+#define BK_ROW_PANELS 4
 #define BK_BLOCK_CASES(CASE) CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6)
+
+/// How far ahead of a decode's multiplications its weights are asked for.
+enum { BK_AHEAD = 2048 };
+
+BK_INLINE void bk_prefetch_ahead(const char *weights, size_t bytes) {
+  weights += BK_AHEAD;
+  BK_UNROLL for (size_t i = 0; i < bytes; i += 64) _mm_prefetch(weights + i, _MM_HINT_T0);
+}
 
 enum { bk_activation_bytes = sizeof(float), bk_sums_stride = 96 * BK_PANEL };
 
-BK_INLINE int bk_tile_panels(int rows) { return rows == 1 ? 4 : rows <= 3 ? 2 : 1; }
+BK_INLINE int bk_tile_panels(int rows) { return rows == 1 ? 4 : rows == 2 ? 2 : 1; }
 
 BK_INLINE void bk_tile_float(
     bk_weight_type type, const int rows, const int panels, const char *weights, size_t panel_bytes,
@@ -46,11 +56,13 @@ BK_INLINE void bk_tile_float(
       }
     }
   } else {
-    const __m256i odd_mask = _mm256_set1_epi32((int)0xffff0000);
+    __m256 odd = _mm256_castsi256_ps(_mm256_set1_epi32((int)0xffff0000));
+    __asm__("" : "+x"(odd));  // Or the compiler takes a blend, which has fewer ports than an and.
+    size_t even_end = from + (to - from) / 2 * 2;
     for (size_t k = from; k < to; k += 2) {
-      bool pair = k + 1 < to;
       BK_UNROLL for (int p = 0; p < panels; p++) {
         const char *w = weights + p * panel_bytes + k * (BK_PANEL * sizeof(uint16_t));
+        if (panels == 1) bk_prefetch_ahead(w, 64);
         __m256i a = _mm256_load_si256((const __m256i *)w);
         __m256i b = _mm256_load_si256((const __m256i *)(w + 32));
         __m256 low = _mm256_castsi256_ps(_mm256_slli_epi32(a, 16));
@@ -60,9 +72,14 @@ BK_INLINE void bk_tile_float(
           sum[r][p][0] = _mm256_fmadd_ps(v, low, sum[r][p][0]);
           sum[r][p][1] = _mm256_fmadd_ps(v, high, sum[r][p][1]);
         }
-        if (!pair) continue;
-        low = _mm256_castsi256_ps(_mm256_and_si256(a, odd_mask));
-        high = _mm256_castsi256_ps(_mm256_and_si256(b, odd_mask));
+      }
+      if (__builtin_expect(k == even_end, 0)) break;  // An odd K ends with half a pair.
+      BK_UNROLL for (int p = 0; p < panels; p++) {
+        const char *w = weights + p * panel_bytes + k * (BK_PANEL * sizeof(uint16_t));
+        // Loaded again, for no register is left to keep the pair in: the compiler must not know.
+        __asm__("" : "+r"(w));
+        __m256 low = _mm256_and_ps(*(const __m256 *)w, odd);
+        __m256 high = _mm256_and_ps(*(const __m256 *)(w + 32), odd);
         BK_UNROLL for (int r = 0; r < rows; r++) {
           __m256 v = _mm256_broadcast_ss(x[r] + k + 1);
           sum[r][p][0] = _mm256_fmadd_ps(v, low, sum[r][p][0]);
@@ -80,46 +97,112 @@ BK_INLINE void bk_tile_float(
   }
 }
 
-/// Integer sums of 8 outputs over a block, for every row. `maddubs` takes an unsigned and a signed
-/// factor: |w| and x with w's sign; 127 · 127 · 2 fits its 16 bits.
+/// One group of q8 weights, 4 k × 8 outputs, against every row. `maddubs` takes an unsigned and a
+/// signed factor: |w| and x with w's sign; 127 · 127 · 2 fits its 16 bits.
+BK_INLINE void bk_q8_group(
+    const int rows, const char *group, const int8_t *const q[], size_t k, __m256i integers[]) {
+  __m256i w = _mm256_load_si256((const __m256i *)group), magnitude = _mm256_abs_epi8(w);
+  BK_UNROLL for (int r = 0; r < rows; r++) {
+    int32_t four;
+    memcpy(&four, q[r] + k, sizeof four);
+    __m256i v = _mm256_sign_epi8(_mm256_set1_epi32(four), w);
+    __m256i pairs = _mm256_maddubs_epi16(magnitude, v);
+    __m256i sums = _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+    integers[r] = _mm256_add_epi32(integers[r], sums);
+  }
+}
+
+/// Two groups of q4 weights. Nibbles are 0...15, so even a block's eight sums of pairs fit 16 bits:
+/// 8 · 2 · 15 · 127 = 30480. The offset of 8 is taken off once, by the activations' sum.
+BK_INLINE void bk_q4_groups(
+    const int rows, const char *groups, const int8_t *const q[], size_t k, __m256i integers[]) {
+  const __m256i mask = _mm256_set1_epi8(15);
+  __m256i w = _mm256_load_si256((const __m256i *)groups), low = _mm256_and_si256(w, mask);
+  __m256i high = _mm256_and_si256(_mm256_srli_epi16(w, 4), mask);
+  BK_UNROLL for (int r = 0; r < rows; r++) {
+    int32_t four[2];
+    memcpy(four, q[r] + k, sizeof four);
+    __m256i first = _mm256_maddubs_epi16(low, _mm256_set1_epi32(four[0]));
+    __m256i second = _mm256_maddubs_epi16(high, _mm256_set1_epi32(four[1]));
+    integers[r] = _mm256_add_epi16(integers[r], first);
+    integers[r] = _mm256_add_epi16(integers[r], second);
+  }
+}
+
+/// Integer sums of 8 outputs over a block, for every row. The loops over groups stay loops:
+/// unrolled, they would be interleaved until registers run out.
 BK_INLINE void bk_block_integers(
-    bk_weight_type type, const int rows, const char *block, int half,
-    const bk_q8_activations *const x[], __m256i integers[]) {
-  const __m256i ones = _mm256_set1_epi16(1);
+    bk_weight_type type, const int rows, const char *block, int half, const int8_t *const q[],
+    __m256i integers[]) {
   BK_UNROLL for (int r = 0; r < rows; r++) integers[r] = _mm256_setzero_si256();
+  const char *group = block + half * 32;
   if (type == BK_WEIGHT_Q8) {
-    BK_UNROLL for (int g = 0; g < 8; g++) {
-      __m256i w = _mm256_load_si256((const __m256i *)(block + g * 64 + half * 32));
-      __m256i magnitude = _mm256_abs_epi8(w);
-      BK_UNROLL for (int r = 0; r < rows; r++) {
-        int32_t four;
-        memcpy(&four, x[r]->q + g * 4, sizeof four);
-        __m256i v = _mm256_sign_epi8(_mm256_set1_epi32(four), w);
-        __m256i pairs = _mm256_maddubs_epi16(magnitude, v);
-        integers[r] = _mm256_add_epi32(integers[r], _mm256_madd_epi16(pairs, ones));
-      }
+    _Pragma("clang loop unroll(disable)") for (size_t k = 0; k < BK_BLOCK; k += 4) {
+      bk_q8_group(rows, group + k * BK_PANEL, q, k, integers);
     }
   } else {
-    // Nibbles are 0...15, so even the sum of the block's eight products of pairs fits 16 bits:
-    // 8 · 2 · 15 · 127 = 30480. The offset of 8 is taken off once, by the activations' sum.
-    const __m256i mask = _mm256_set1_epi8(15);
-    BK_UNROLL for (int g = 0; g < 4; g++) {
-      __m256i w = _mm256_load_si256((const __m256i *)(block + g * 64 + half * 32));
-      __m256i low = _mm256_and_si256(w, mask);
-      __m256i high = _mm256_and_si256(_mm256_srli_epi16(w, 4), mask);
-      BK_UNROLL for (int r = 0; r < rows; r++) {
-        int32_t four[2];
-        memcpy(four, x[r]->q + g * 8, sizeof four);
-        __m256i pairs = _mm256_add_epi16(
-            _mm256_maddubs_epi16(low, _mm256_set1_epi32(four[0])),
-            _mm256_maddubs_epi16(high, _mm256_set1_epi32(four[1])));
-        integers[r] = _mm256_add_epi16(integers[r], pairs);
+    _Pragma("clang loop unroll(disable)") for (size_t k = 0; k < BK_BLOCK; k += 8) {
+      bk_q4_groups(rows, group + k * (BK_PANEL / 2), q, k, integers);
+    }
+  }
+}
+
+/// One row against `panels` panels at once: they share the activations in registers and make as many
+/// streams of memory. Here |x| and w with x's sign are the factors, for x is what is shared.
+BK_INLINE void bk_row_block(
+    bk_weight_type type, const int panels, const char *weights, size_t panel_bytes,
+    const char *activations, size_t from, size_t to, float *sums) {
+  const size_t bytes = type == BK_WEIGHT_Q8 ? sizeof(bk_q8_block) : sizeof(bk_q4_block);
+  const size_t scales = bytes - BK_PANEL * sizeof(uint16_t);
+  const __m256i ones = _mm256_set1_epi16(1), mask = _mm256_set1_epi8(15);
+  __m256 sum[BK_ROW_PANELS][2];
+  BK_UNROLL for (int p = 0; p < panels; p++) sum[p][0] = sum[p][1] = _mm256_setzero_ps();
+  for (size_t b = from / BK_BLOCK; b * BK_BLOCK < to; b++) {
+    const bk_q8_activations *x = (const bk_q8_activations *)activations + b;
+    const char *block = weights + b * bytes;
+    __m256i integers[BK_ROW_PANELS][2];
+    BK_UNROLL for (int p = 0; p < panels; p++) {
+      integers[p][0] = integers[p][1] = _mm256_setzero_si256();
+    }
+    BK_UNROLL for (int g = 0; g < (type == BK_WEIGHT_Q8 ? 8 : 4); g++) {
+      int32_t four[2];
+      memcpy(four, x->q + g * (type == BK_WEIGHT_Q8 ? 4 : 8), type == BK_WEIGHT_Q8 ? 4 : 8);
+      __m256i first = _mm256_set1_epi32(four[0]);
+      __m256i second = type == BK_WEIGHT_Q8 ? _mm256_abs_epi8(first) : _mm256_set1_epi32(four[1]);
+      BK_UNROLL for (int p = 0; p < panels; p++) {
+        BK_UNROLL for (int half = 0; half < 2; half++) {
+          __m256i w = _mm256_load_si256(
+              (const __m256i *)(block + p * panel_bytes + g * 64 + half * 32));
+          if (type == BK_WEIGHT_Q8) {
+            __m256i pairs = _mm256_maddubs_epi16(second, _mm256_sign_epi8(w, first));
+            integers[p][half] = _mm256_add_epi32(
+                integers[p][half], _mm256_madd_epi16(pairs, ones));
+          } else {
+            __m256i low = _mm256_maddubs_epi16(_mm256_and_si256(w, mask), first);
+            __m256i high = _mm256_and_si256(_mm256_srli_epi16(w, 4), mask);
+            integers[p][half] = _mm256_add_epi16(integers[p][half], low);
+            integers[p][half] = _mm256_add_epi16(
+                integers[p][half], _mm256_maddubs_epi16(high, second));
+          }
+        }
       }
     }
-    BK_UNROLL for (int r = 0; r < rows; r++) {
-      integers[r] = _mm256_sub_epi32(
-          _mm256_madd_epi16(integers[r], ones), _mm256_set1_epi32(8 * x[r]->sum));
+    __m256 x_scale = _mm256_broadcast_ss(&x->scale);
+    __m256i offset = _mm256_set1_epi32(8 * x->sum);
+    BK_UNROLL for (int p = 0; p < panels; p++) {
+      BK_UNROLL for (int half = 0; half < 2; half++) {
+        __m256i whole = integers[p][half];
+        if (type == BK_WEIGHT_Q4) whole = _mm256_sub_epi32(_mm256_madd_epi16(whole, ones), offset);
+        const char *stored = block + p * panel_bytes + scales + half * 16;
+        __m256 scale = _mm256_cvtph_ps(_mm_load_si128((const __m128i *)stored));
+        __m256 factor = _mm256_mul_ps(scale, x_scale);
+        sum[p][half] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(whole), factor, sum[p][half]);
+      }
     }
+  }
+  BK_UNROLL for (int p = 0; p < panels; p++) {
+    _mm256_storeu_ps(sums + p * BK_PANEL, sum[p][0]);
+    _mm256_storeu_ps(sums + p * BK_PANEL + 8, sum[p][1]);
   }
 }
 
@@ -133,16 +216,24 @@ BK_INLINE void bk_tile_block(
   for (size_t b = from / BK_BLOCK; b * BK_BLOCK < to; b++) {
     const char *block = weights + b * bytes;
     const bk_q8_activations *x[BK_BLOCK_ROWS];
+    const int8_t *q[BK_BLOCK_ROWS];
+    if (rows < BK_BLOCK_ROWS) bk_prefetch_ahead(block, bytes);
     BK_UNROLL for (int r = 0; r < rows; r++) {
       x[r] = (const bk_q8_activations *)(activations + r * x_stride_bytes) + b;
+      q[r] = x[r]->q;
     }
     BK_UNROLL for (int half = 0; half < 2; half++) {
       __m256i integers[BK_BLOCK_ROWS];
-      bk_block_integers(type, rows, block, half, x, integers);
+      bk_block_integers(type, rows, block, half, q, integers);
       __m256 scale = _mm256_cvtph_ps(_mm_load_si128((const __m128i *)(block + scales + half * 16)));
       BK_UNROLL for (int r = 0; r < rows; r++) {
+        __m256i whole = integers[r];
+        if (type == BK_WEIGHT_Q4) {
+          whole = _mm256_madd_epi16(whole, _mm256_set1_epi16(1));
+          whole = _mm256_sub_epi32(whole, _mm256_set1_epi32(8 * x[r]->sum));
+        }
         __m256 factor = _mm256_mul_ps(scale, _mm256_broadcast_ss(&x[r]->scale));
-        sum[r][half] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(integers[r]), factor, sum[r][half]);
+        sum[r][half] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(whole), factor, sum[r][half]);
       }
     }
   }

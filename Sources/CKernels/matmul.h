@@ -4,8 +4,11 @@
 //   BK_TILE_ROWS     rows of the largest tile of f32 and bf16 weights
 //   BK_BLOCK_ROWS    rows of the largest tile of q8 and q4 weights
 //   bk_tile_panels   how many panels a tile of so few rows takes to keep the multipliers busy
-//   bk_tile_float    (type, rows, panels, weights, panel_bytes, x, x_stride, k_begin, k_end, sums, first)
+//   bk_tile_float    (type, rows, panels, weights, panel_bytes, x, x_stride_bytes, k_begin, k_end,
+//                    sums, first)
 //   bk_tile_block    (type, rows, weights, x, x_stride_bytes, k_begin, k_end, sums)
+//   bk_row_block     (type, panels, weights, panel_bytes, x, k_begin, k_end, sums), panels up to
+//                    BK_ROW_PANELS, sums 16 apart
 //
 // Tiles leave the sums of row r and panel p at `sums + (p * BK_SUMS_ROWS + r) * 16`; bk_tile_float
 // goes on from there unless it is the first of its unit. A float stored and loaded again is the same
@@ -184,8 +187,34 @@ BK_INLINE void bk_block_tile(
   bk_write_sums(a, panel, row, height, sums[0]);
 }
 
+/// One row against one or `BK_ROW_PANELS` panels.
+BK_INLINE void bk_block_row(
+    const bk_matmul_arguments *a, bk_weight_type type, const bk_unit_range *units, size_t panel,
+    const int panels) {
+  size_t bytes = bk_panel_bytes(type, a->inputs);
+  const char *weights = (const char *)a->panels + panel * bytes;
+  float sums[BK_LEVELS + 1][BK_ROW_PANELS * BK_PANEL];
+  int top = 0;
+  for (size_t unit = 0; unit < units->count; unit++) {
+    bk_row_block(
+        type, panels, weights, bytes, a->activations, units->offsets[unit],
+        units->offsets[unit + 1], sums[top]);
+    // The panels' sums lie side by side, as rows of one panel would.
+    top = bk_merge(units, unit, top, sums[0], BK_ROW_PANELS * BK_PANEL, 1, panels);
+  }
+  for (int p = 0; p < panels; p++) bk_write_sums(a, panel + p, 0, 1, sums[0] + p * BK_PANEL);
+}
+
 BK_INLINE void bk_block_matmul(const bk_matmul_arguments *a, bk_weight_type type) {
   bk_unit_range units = bk_units_of(a);
+  if (a->rows == 1) {
+    size_t panel = a->panel_begin;
+    for (; panel + BK_ROW_PANELS <= a->panel_end; panel += BK_ROW_PANELS) {
+      bk_block_row(a, type, &units, panel, BK_ROW_PANELS);
+    }
+    for (; panel < a->panel_end; panel++) bk_block_row(a, type, &units, panel, 1);
+    return;
+  }
   for (size_t first = 0; first < a->rows; first += BK_ROWS) {
     size_t last = a->rows - first < BK_ROWS ? a->rows : first + BK_ROWS;
     for (size_t panel = a->panel_begin; panel < a->panel_end; panel++) {
