@@ -12,6 +12,14 @@ public struct CalendarTime: Hashable, Sendable {
     self.minute = minute
   }
 
+  /// 00:00.
+  public static let midnight = CalendarTime(minuteOfDay: 0)
+
+  private init(minuteOfDay: Int) {
+    hour = minuteOfDay / 60
+    minute = minuteOfDay % 60
+  }
+
   /// Reads `HH:MM` with two ASCII digits each and nothing else around them.
   ///
   /// - Throws: `.timeFormat` for another form, `.impossibleTime` for 24:00 or 10:60.

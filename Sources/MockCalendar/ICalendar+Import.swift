@@ -1,220 +1,167 @@
 extension ICalendar {
-  /// The most bytes of a file that is imported.
-  public static let sizeLimit = 16 << 20
-
-  /// The events of a calendar file.
+  /// Reads the events of an iCalendar file.
   ///
-  /// Takes folded lines, any line end, parameters, `DTEND` or `DURATION` (30 minutes where there is
-  /// neither), and times of any zone as they stand. Components and properties that mean nothing here
-  /// are passed over.
-  ///
-  /// - Throws: the line of what cannot be read; nothing is imported then.
-  public static func entries(in text: String) throws(ICalendarError) -> [CalendarEntry] {
-    guard text.utf8.count <= sizeLimit else { throw .tooLarge(limit: sizeLimit) }
-    var reader = EventReader()
-    for line in unfolded(text) { try reader.read(line) }
-    return try reader.finish()
-  }
-
-  /// A logical line: folded pieces joined, with the number of its first.
-  struct Line {
-    var number: Int
-    var text: String
-  }
-
-  private static func unfolded(_ text: String) -> [Line] {
-    var lines: [Line] = []
-    // Split on scalars: "\r\n" is one Character.
-    let pieces = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
-    for (index, piece) in pieces.enumerated() {
-      var piece = piece
-      if piece.last == "\r" { piece.removeLast() }
-      if index == 0, piece.first == "\u{FEFF}" { piece.removeFirst() }
-      if let first = piece.first, first == " " || first == "\t", !lines.isEmpty {
-        lines[lines.count - 1].text.unicodeScalars.append(contentsOf: piece.dropFirst())
-      } else if !piece.isEmpty {
-        lines.append(Line(number: index + 1, text: String(piece)))
+  /// Structure is required, content is forgiven: an event that cannot be understood is left out with
+  /// a remark that names its line, and what a mock calendar has no place for (zones, recurrence,
+  /// alarms, seconds) is passed over with one. Line ends may be CRLF, LF or CR.
+  public static func read(
+    _ text: String, limits: Limits = Limits()
+  ) throws(ICalendarError) -> Import {
+    guard text.utf8.count <= limits.byteCount else {
+      throw .tooLarge(byteCount: text.utf8.count, limit: limits.byteCount)
+    }
+    var result = Import()
+    var open: [(name: String, line: Int)] = []
+    var event: Event?
+    var hasCalendar = false
+    for (line, content) in try unfolded(text, limits: limits) {
+      guard let property = Property(content) else {
+        if open.isEmpty { throw .notACalendar(line: line, found: content) }
+        throw .malformedLine(line: line, found: content)
+      }
+      switch property.name {
+      case "BEGIN":
+        let name = property.value.uppercased()
+        if open.isEmpty {
+          guard name == "VCALENDAR" else { throw .notACalendar(line: line, found: content) }
+          hasCalendar = true
+        }
+        guard open.count < limits.depth else { throw .tooDeep(line: line, limit: limits.depth) }
+        open.append((name, line))
+        if name == "VEVENT", open.count == 2 { event = Event(line: line) }
+      case "END":
+        let name = property.value.uppercased()
+        guard let last = open.popLast() else {
+          throw .notACalendar(line: line, found: content)
+        }
+        guard last.name == name else {
+          throw .mismatchedEnd(line: line, expected: last.name, found: property.value)
+        }
+        guard name == "VEVENT", open.count == 1, let finished = event else { continue }
+        event = nil
+        guard result.entries.count < limits.eventCount else {
+          throw .tooManyEvents(line: line, limit: limits.eventCount)
+        }
+        finished.finish(into: &result)
+      default:
+        if open.isEmpty { throw .notACalendar(line: line, found: content) }
+        // Properties of an alarm within an event are not the event's.
+        if open.count == 2 { event?.take(property, line: line) }
       }
     }
-    return lines
-  }
-}
-
-/// Why a calendar file cannot be imported.
-public enum ICalendarError: Error, Hashable, Sendable {
-  case tooLarge(limit: Int)
-  case notACalendar
-  case unterminated(component: String)
-  case notALine(line: Int)
-  case badValue(line: Int, property: String, value: String)
-  case missing(line: Int, property: String)
-}
-
-extension ICalendarError: CustomStringConvertible {
-  public var description: String {
-    switch self {
-    case .tooLarge(let limit): "the file is larger than \(limit) bytes"
-    case .notACalendar: "the file has no BEGIN:VCALENDAR; is it an iCalendar file?"
-    case .unterminated(let component): "the file ends inside \(component)"
-    case .notALine(let line): "line \(line): expected NAME:VALUE"
-    case .badValue(let line, let property, let value):
-      "line \(line): \(property) has the value '\(shortened(value))', which cannot be read"
-    case .missing(let line, let property): "line \(line): the event has no \(property)"
-    }
-  }
-}
-
-/// Lines → entries.
-private struct EventReader {
-  private var hasCalendar = false
-  /// Open components, outermost first; a file with absurd nesting only makes this list long.
-  private var open: [String] = []
-  private var eventLine = 0
-  private var title: String?
-  private var start: Moment?
-  private var end: Moment?
-  private var duration: Int?
-  private var entries: [CalendarEntry] = []
-
-  private struct Moment {
-    var date: CalendarDate
-    var time: CalendarTime
-    var hasTime: Bool
+    if let last = open.last { throw .unclosed(component: last.name, line: last.line) }
+    if !hasCalendar { throw .notACalendar(line: 1, found: "") }
+    return result
   }
 
-  mutating func read(_ line: ICalendar.Line) throws(ICalendarError) {
-    guard let (name, value) = Self.split(line.text) else { throw .notALine(line: line.number) }
-    switch name {
-    case "BEGIN":
-      let component = value.uppercased()
-      hasCalendar = hasCalendar || component == "VCALENDAR"
-      open.append(component)
-      if component == "VEVENT" { begin(line.number) }
-    case "END":
-      if open.last == "VEVENT" && value.uppercased() == "VEVENT" { try endEvent() }
-      _ = open.popLast()
-    case _ where open.last != "VEVENT": return
-    case "SUMMARY": title = Self.unescaped(value)
-    case "DTSTART": start = try moment(name, value, line.number)
-    case "DTEND": end = try moment(name, value, line.number)
-    case "DURATION": duration = try minutes(value, line.number)
-    default: return
-    }
-  }
-
-  func finish() throws(ICalendarError) -> [CalendarEntry] {
-    guard hasCalendar else { throw .notACalendar }
-    if let component = open.last { throw .unterminated(component: shortened(component)) }
-    return entries
-  }
-
-  private mutating func begin(_ line: Int) {
-    eventLine = line
-    (title, start, end, duration) = (nil, nil, nil, nil)
-  }
-
-  private mutating func endEvent() throws(ICalendarError) {
-    guard let start else { throw .missing(line: eventLine, property: "DTSTART") }
-    guard let title, !EventTitle.isBlank(title) else {
-      throw .missing(line: eventLine, property: "SUMMARY")
-    }
-    var length = duration ?? (start.hasTime ? 30 : 1440)
-    if let end, duration == nil {
-      let minutes =
-        (end.date.ordinal - start.date.ordinal) * 1440 + end.time.minuteOfDay
-        - start.time.minuteOfDay
-      length = max(1, minutes)
-    }
-    entries.append(
-      CalendarEntry(
-        title: title, date: start.date, time: start.time,
-        durationInMinutes: min(max(1, length), CalendarEntry.longestDuration)))
-  }
-
-  /// `NAME;PARAMETER="a:b":VALUE` → `NAME`, `VALUE`; a colon in quotes is part of a parameter.
-  private static func split(_ text: String) -> (name: String, value: String)? {
-    var isQuoted = false
-    for index in text.unicodeScalars.indices {
-      let scalar = text.unicodeScalars[index]
-      if scalar == "\"" { isQuoted.toggle() }
-      guard scalar == ":", !isQuoted else { continue }
-      let name = text[..<index].prefix { $0 != ";" }.uppercased()
-      let value = text.unicodeScalars[text.unicodeScalars.index(after: index)...]
-      return name.isEmpty ? nil : (name, String(value))
-    }
-    return nil
-  }
-
-  private static func unescaped(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    var isEscaped = false
-    for scalar in text.unicodeScalars {
-      if isEscaped {
-        result.append(scalar == "n" || scalar == "N" ? "\n" : scalar)
-        isEscaped = false
-      } else if scalar == "\\" {
-        isEscaped = true
-      } else {
-        result.append(scalar)
+  /// The content lines with the numbers of their first physical lines (RFC 5545, 3.1).
+  private static func unfolded(
+    _ text: String, limits: Limits
+  ) throws(ICalendarError) -> [(line: Int, content: String)] {
+    let bytes = Array(text.utf8)
+    var lines: [(line: Int, bytes: [UInt8])] = []
+    var number = 1
+    var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    var index = start
+    while index <= bytes.count {
+      let isEnd = index == bytes.count
+      guard isEnd || bytes[index] == 0x0A || bytes[index] == 0x0D else {
+        index += 1
+        continue
       }
+      let physical = bytes[start..<index]
+      if let first = physical.first, first == 0x20 || first == 0x09, !lines.isEmpty {
+        lines[lines.count - 1].bytes += physical.dropFirst()
+      } else if !physical.isEmpty {
+        lines.append((number, Array(physical)))
+      }
+      if let last = lines.last, last.bytes.count > limits.lineByteCount {
+        throw .lineTooLong(line: number, limit: limits.lineByteCount)
+      }
+      if isEnd { break }
+      if bytes[index] == 0x0D, index + 1 < bytes.count, bytes[index + 1] == 0x0A { index += 1 }
+      index += 1
+      start = index
+      number += 1
     }
-    return String(result)
+    // Decoded after unfolding: a fold may tear a character, which RFC 5545 allows writers to do.
+    return lines.map { ($0.line, String(decoding: $0.bytes, as: UTF8.self)) }
   }
+}
 
-  /// `20241111T170000`, with or without seconds and `Z`, or `20241111` for a whole day.
-  private func moment(_ property: String, _ value: String, _ line: Int)
-    throws(ICalendarError) -> Moment
-  {
-    let bytes = Array(value.utf8)
-    let problem = ICalendarError.badValue(line: line, property: property, value: value)
-    guard bytes.count >= 8, let year = asciiNumber(bytes[0..<4]),
-      let month = asciiNumber(bytes[4..<6]), let day = asciiNumber(bytes[6..<8]),
-      let date = CalendarDate(year: year, month: month, day: day)
-    else { throw problem }
-    if bytes.count == 8 {
-      guard let midnight = CalendarTime(hour: 0, minute: 0) else { throw problem }
-      return Moment(date: date, time: midnight, hasTime: false)
+// MARK: - One property
+
+extension ICalendar {
+  /// A content line taken apart: name, parameters, value.
+  struct Property {
+    let name: String
+    let parameters: [String: String]
+    let value: String
+
+    /// Nil when there is no colon outside of quotes, or no name before it.
+    init?(_ content: String) {
+      let bytes = Array(content.utf8)
+      var pieces: [ArraySlice<UInt8>] = []
+      var start = 0
+      var isQuoted = false
+      var colon: Int?
+      for (index, byte) in bytes.enumerated() {
+        if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+        if isQuoted { continue }
+        if byte == UInt8(ascii: ";") {
+          pieces.append(bytes[start..<index])
+          start = index + 1
+        } else if byte == UInt8(ascii: ":") {
+          pieces.append(bytes[start..<index])
+          colon = index
+          break
+        }
+      }
+      guard let colon, let head = pieces.first, !head.isEmpty,
+        head.allSatisfy({ Property.isNameByte($0) })
+      else { return nil }
+      name = String(decoding: head, as: UTF8.self).uppercased()
+      var parameters: [String: String] = [:]
+      for piece in pieces.dropFirst() {
+        guard let equals = piece.firstIndex(of: UInt8(ascii: "=")) else { continue }
+        let value = piece[(equals + 1)...].filter { $0 != UInt8(ascii: "\"") }
+        parameters[String(decoding: piece[..<equals], as: UTF8.self).uppercased()] =
+          String(decoding: value, as: UTF8.self)
+      }
+      self.parameters = parameters
+      value = String(decoding: bytes[(colon + 1)...], as: UTF8.self)
     }
-    guard bytes.count >= 13, bytes.count <= 16, bytes[8] == UInt8(ascii: "T"),
-      let hour = asciiNumber(bytes[9..<11]), let minute = asciiNumber(bytes[11..<13]),
-      let time = CalendarTime(hour: hour, minute: minute)
-    else { throw problem }
-    return Moment(date: date, time: time, hasTime: true)
-  }
 
-  /// `P1DT2H30M` and the like (§3.3.6) in minutes; seconds are dropped.
-  private func minutes(_ value: String, _ line: Int) throws(ICalendarError) -> Int {
-    let problem = ICalendarError.badValue(line: line, property: "DURATION", value: value)
-    var bytes = value.utf8[...]
-    if bytes.first == UInt8(ascii: "+") { bytes = bytes.dropFirst() }
-    guard bytes.popFirst() == UInt8(ascii: "P"), !bytes.isEmpty else { throw problem }
-    var total = 0
-    var digits: [UInt8] = []
-    var isTime = false
-    var hasNumber = false
-    for byte in bytes {
-      let unit: Int
+    /// The value as TEXT, its escapes undone. An escape that RFC 5545 does not know stands as it is.
+    var text: String {
+      var text = String.UnicodeScalarView()
+      var isEscaped = false
+      for scalar in value.unicodeScalars {
+        if isEscaped {
+          isEscaped = false
+          switch scalar {
+          case "n", "N": text.append("\n")
+          case "\\", ";", ",", ":", "\"": text.append(scalar)
+          default: text.append(contentsOf: ["\\", scalar])
+          }
+        } else if scalar == "\\" {
+          isEscaped = true
+        } else {
+          text.append(scalar)
+        }
+      }
+      if isEscaped { text.append("\\") }
+      return String(text)
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
       switch byte {
-      case UInt8(ascii: "T") where !isTime && digits.isEmpty:
-        isTime = true
-        continue
-      case UInt8(ascii: "0")...UInt8(ascii: "9"):
-        digits.append(byte)
-        continue
-      case UInt8(ascii: "W") where !isTime: unit = 7 * 1440
-      case UInt8(ascii: "D") where !isTime: unit = 1440
-      case UInt8(ascii: "H") where isTime: unit = 60
-      case UInt8(ascii: "M") where isTime: unit = 1
-      case UInt8(ascii: "S") where isTime: unit = 0
-      default: throw problem
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+        true
+      default:
+        false
       }
-      // Nine digits of weeks stay far below what an Int holds.
-      guard let number = asciiNumber(digits[...]) else { throw problem }
-      total += number * unit
-      digits = []
-      hasNumber = true
     }
-    guard digits.isEmpty, hasNumber else { throw problem }
-    return total
   }
 }

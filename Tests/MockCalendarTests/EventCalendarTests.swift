@@ -1,125 +1,183 @@
+import MockCalendar
 import Testing
 
-@testable import MockCalendar
+/// An entry from `title date time minutes`.
+func entry(_ title: String, _ date: String, _ time: String, _ minutes: Int) throws -> CalendarEntry
+{
+  CalendarEntry(
+    title: title, date: try CalendarDate(parsing: date), time: try CalendarTime(parsing: time),
+    durationInMinutes: minutes)
+}
 
-@Suite("Event calendar") struct EventCalendarTests {
-  private func entry(_ title: String, _ date: String, _ time: String, _ minutes: Int = 30) throws
-    -> CalendarEntry
-  {
-    CalendarEntry(
-      title: title, date: try CalendarDate(parsing: date), time: try CalendarTime(parsing: time),
-      durationInMinutes: minutes)
-  }
+func removal(_ title: String, _ date: String, _ time: String) throws -> CalendarCall {
+  .remove(
+    title: title, date: try CalendarDate(parsing: date), time: try CalendarTime(parsing: time))
+}
 
-  private func remove(_ entry: CalendarEntry) -> CalendarCall {
-    .remove(title: entry.title, date: entry.date, time: entry.time)
-  }
-
-  @Test("adding what is there sets the duration and keeps the first wording") func sameEntry()
-    throws
-  {
+@Suite("The mock calendar")
+struct EventCalendarTests {
+  @Test("Calls of the article's dialog fold to its calendar")
+  func dialog() throws {
     var calendar = EventCalendar()
-    calendar.apply([.add(try entry("Rock Concert", "2024-11-11", "20:00"))])
-    let longer = try entry("rock concert", "2024-11-11", "20:00", 180)
-    let effects = calendar.apply([.add(longer)])
-    #expect(calendar.entries == [try entry("Rock Concert", "2024-11-11", "20:00", 180)])
-    #expect(effects.first?.notes == ["amended: \"Rock Concert\" → \"rock concert\", 30 → 180 min"])
-  }
-
-  @Test("an addition right after one of the same title takes its place") func amends() throws {
-    var calendar = EventCalendar()
-    calendar.apply([.add(try entry("Meeting with Fred", "2023-11-11", "17:00"))])
-    let right = try entry("Meeting with Fred", "2024-11-11", "17:00")
-    let effects = calendar.apply([.add(right)])
-    #expect(calendar.entries == [right])
-    #expect(effects.flatMap(\.notes) == ["amended: 2023-11-11 → 2024-11-11"])
-  }
-
-  @Test("with amendments off both entries stay") func amendmentsOff() throws {
-    var calendar = EventCalendar()
-    calendar.apply([.add(try entry("Fred", "2023-11-11", "17:00"))], amends: false)
-    calendar.apply([.add(try entry("Fred", "2024-11-11", "17:00"))], asFix: true, amends: false)
-    #expect(calendar.entries.count == 2)
-  }
-
-  @Test("an addition after something else is a new entry") func notRightAfter() throws {
-    var calendar = EventCalendar()
-    calendar.apply([.add(try entry("Fred", "2024-11-11", "17:00"))])
-    calendar.apply([.add(try entry("Paul", "2024-11-12", "08:00"))])
-    calendar.apply([.add(try entry("Fred", "2024-11-13", "17:00"))])
-    #expect(calendar.entries.map(\.title) == ["Fred", "Paul", "Fred"])
-  }
-
-  @Test("a fix takes the place of the answer before it, whatever its title") func fixes() throws {
-    var calendar = EventCalendar()
-    let fred = try entry("Fred", "2024-11-11", "17:00")
-    calendar.apply([.add(fred)])
-    calendar.apply([.add(try entry("Fried", "2024-11-12", "17:00"))])
-    let paul = try entry("Paul", "2024-11-12", "08:00")
-    let effects = calendar.apply([.add(paul)], asFix: true)
-    #expect(calendar.entries == [fred, paul])
-    #expect(
-      effects.flatMap(\.notes) == ["amended: \"Fried\" → \"Paul\", 17:00 → 08:00"])
-  }
-
-  @Test("a fix of a wrong removal restores what it removed") func restores() throws {
-    var calendar = EventCalendar()
-    let fred = try entry("Fred", "2024-11-11", "17:00")
-    let paul = try entry("Paul", "2024-11-12", "08:00")
-    calendar.apply([.add(fred), .add(paul)])
-    calendar.apply([remove(paul)])
-    let effects = calendar.apply([remove(fred)], asFix: true)
-    #expect(calendar.entries == [paul])
-    #expect(effects == [.removed(fred), .restored(paul)])
-  }
-
-  @Test("a fix without a call that applies changes nothing") func emptyFix() throws {
-    var calendar = EventCalendar()
-    let fred = try entry("Fred", "2024-11-11", "17:00")
-    calendar.apply([.add(fred)])
-    calendar.apply([], asFix: true)
-    #expect(calendar.entries == [fred])
-  }
-
-  @Test("removing what is not there names the nearest entries, best first") func notFound() throws {
-    var calendar = EventCalendar()
-    let fred = try entry("Meeting with Fred", "2024-11-11", "17:00")
-    let paul = try entry("Meeting with Paul", "2024-11-12", "08:00")
-    calendar.apply([.add(fred), .add(paul)])
-    let effects = calendar.apply([
-      .remove(title: "Meeting with Fred", date: fred.date, time: paul.time)
-    ])
-    #expect(effects.first?.isApplied == false)
-    #expect(
-      effects.first?.notes == [
-        "no entry \"Meeting with Fred\" at 2024-11-11 08:00; nearest: \(fred), \(paul)"
-      ])
-    #expect(calendar.entries.count == 2)
-  }
-
-  @Test("overlaps are noted, touching entries are none") func overlaps() throws {
-    var calendar = EventCalendar()
-    let long = try entry("Long", "2024-11-11", "23:30", 120)
-    calendar.apply([.add(long)])
-    let next = calendar.apply([.add(try entry("Next day", "2024-11-12", "01:00"))])
-    #expect(next.first?.notes == ["overlaps: \"Next day\" with \(long)"])
-    let touching = calendar.apply([.add(try entry("After", "2024-11-12", "01:30"))])
-    #expect(touching.first?.notes == [])
-  }
-
-  @Test("the article's dialog leaves what it should") func articleDialog() throws {
-    var calendar = EventCalendar()
-    let fred = try entry("Meeting with Fred", "2024-11-11", "17:00")
-    calendar.apply([.add(try entry("Meeting with Fred", "2023-11-11", "17:00"))])
-    calendar.apply([.add(fred)], asFix: true)
-    calendar.apply([.add(try entry("Rock Concert", "2024-11-11", "20:00"))])
-    calendar.apply([.add(try entry("Rock Concert", "2024-11-11", "20:00", 180))])
-    calendar.apply([.add(try entry("Meeting with Paul", "2024-11-12", "08:00"))])
-    calendar.apply([remove(fred)])
+    calendar.apply([.add(try entry("Meeting with Fred", "2023-11-11", "17:00", 30))])
+    let year = calendar.apply(
+      [.add(try entry("Meeting with Fred", "2024-11-11", "17:00", 30))], asFix: true)
+    #expect(year.flatMap(\.notes) == ["amended: 2023-11-11 → 2024-11-11"])
+    calendar.apply([.add(try entry("Rock Concert", "2024-11-11", "20:00", 30))])
+    let longer = calendar.apply([.add(try entry("Rock Concert", "2024-11-11", "20:00", 180))])
+    #expect(longer.flatMap(\.notes) == ["amended: 30 → 180 min"])
+    calendar.apply([.add(try entry("Meeting with Paul", "2024-11-12", "08:00", 30))])
+    calendar.apply([try removal("meeting with Fred", "2024-11-11", "17:00")])
     #expect(
       calendar.entries == [
         try entry("Rock Concert", "2024-11-11", "20:00", 180),
-        try entry("Meeting with Paul", "2024-11-12", "08:00"),
+        try entry("Meeting with Paul", "2024-11-12", "08:00", 30),
+      ])
+  }
+
+  @Test("An add right after an add of the same title amends; with another call between it does not")
+  func amendsRightAfter() throws {
+    var calendar = EventCalendar()
+    calendar.apply([.add(try entry("Standup", "2024-11-11", "09:00", 15))])
+    calendar.apply([])
+    let effects = calendar.apply([.add(try entry("standup", "2024-11-12", "10:00", 15))])
+    #expect(
+      effects.flatMap(\.notes)
+        == ["amended: \"Standup\" → \"standup\", 2024-11-11 → 2024-11-12, 09:00 → 10:00"])
+    calendar.apply([.add(try entry("Lunch", "2024-11-12", "12:00", 60))])
+    calendar.apply([.add(try entry("Standup", "2024-11-13", "09:00", 15))])
+    #expect(calendar.entries.count == 3)
+  }
+
+  @Test("With amendments off, every add adds and a fix is a turn like another")
+  func amendOff() throws {
+    var calendar = EventCalendar()
+    calendar.apply([.add(try entry("X", "2023-11-11", "17:00", 30))], amends: false)
+    calendar.apply([.add(try entry("X", "2024-11-11", "17:00", 30))], asFix: true, amends: false)
+    #expect(calendar.entries.map(\.date.year) == [2023, 2024])
+  }
+
+  @Test("A fix of another title takes the wrong entry's place")
+  func fixOfTitle() throws {
+    var calendar = EventCalendar()
+    calendar.apply([.add(try entry("Metting", "2024-11-11", "17:00", 30))])
+    let effects = calendar.apply(
+      [.add(try entry("Meeting", "2024-11-11", "17:00", 30))], asFix: true)
+    #expect(effects.flatMap(\.notes) == ["amended: \"Metting\" → \"Meeting\""])
+    #expect(calendar.entries.map(\.title) == ["Meeting"])
+  }
+
+  @Test("A chain of fixes starts from the calendar before the first wrong answer")
+  func fixChain() throws {
+    var calendar = EventCalendar()
+    calendar.apply([.add(try entry("Old", "2024-01-01", "08:00", 30))])
+    calendar.apply([.add(try entry("A", "2023-11-11", "05:00", 30))])
+    calendar.apply([.add(try entry("B", "2024-11-11", "05:00", 30))], asFix: true)
+    let effects = calendar.apply([.add(try entry("C", "2024-11-11", "17:00", 30))], asFix: true)
+    #expect(effects.flatMap(\.notes) == ["amended: \"B\" → \"C\", 05:00 → 17:00"])
+    #expect(calendar.entries.map(\.title) == ["Old", "C"])
+  }
+
+  @Test("A fix never reaches behind an answer that had no call")
+  func fixOfNothing() throws {
+    var calendar = EventCalendar()
+    calendar.apply([.add(try entry("Fred", "2024-11-11", "17:00", 30))])
+    calendar.apply([])
+    let effects = calendar.apply([.add(try entry("Rock", "2024-11-11", "20:00", 30))], asFix: true)
+    #expect(calendar.entries.map(\.title) == ["Fred", "Rock"])
+    #expect(effects.flatMap(\.notes) == [])
+  }
+
+  @Test("A right removal may be said again in a fix")
+  func removalAgain() throws {
+    var calendar = EventCalendar()
+    calendar.apply([.add(try entry("Fred", "2024-11-11", "17:00", 30))])
+    calendar.apply([try removal("Fred", "2024-11-11", "17:00")])
+    let effects = calendar.apply([try removal("Fred", "2024-11-11", "17:00")], asFix: true)
+    #expect(effects.map(\.isApplied) == [true])
+    #expect(calendar.entries.isEmpty)
+  }
+
+  @Test("Fixing the removal of the wrong event brings that event back")
+  func wrongRemoval() throws {
+    var calendar = EventCalendar()
+    let paul = try entry("Paul", "2024-11-12", "08:00", 30)
+    calendar.apply([.add(try entry("Fred", "2024-11-11", "17:00", 30))])
+    calendar.apply([.add(paul)])
+    calendar.apply([try removal("Paul", "2024-11-12", "08:00")])
+    let effects = calendar.apply([try removal("Fred", "2024-11-11", "17:00")], asFix: true)
+    #expect(effects.contains(.restored(paul)))
+    #expect(calendar.entries == [paul])
+  }
+
+  @Test("A fix whose call cannot apply leaves the earlier answer standing")
+  func failedFix() throws {
+    var calendar = EventCalendar()
+    let wrong = try entry("X", "2023-11-11", "17:00", 30)
+    calendar.apply([.add(wrong)])
+    let effects = calendar.apply([try removal("Y", "2024-11-11", "17:00")], asFix: true)
+    #expect(effects.map(\.isApplied) == [false])
+    #expect(calendar.entries == [wrong])
+  }
+
+  @Test("A fix may remove what the answer before added")
+  func fixByRemoval() throws {
+    var calendar = EventCalendar()
+    calendar.apply([.add(try entry("X", "2024-11-11", "17:00", 30))])
+    let effects = calendar.apply([try removal("X", "2024-11-11", "17:00")], asFix: true)
+    #expect(effects.map(\.isApplied) == [true])
+    #expect(calendar.entries.isEmpty)
+  }
+
+  @Test("What is not there is not removed, and the nearest entries are named")
+  func notFound() throws {
+    var calendar = EventCalendar()
+    #expect(
+      calendar.apply([try removal("Fred", "2024-11-11", "17:00")]).flatMap(\.notes)
+        == ["no entry \"Fred\" at 2024-11-11 17:00; the calendar is empty"])
+    calendar.apply([.add(try entry("Rock Concert", "2024-11-11", "20:00", 30))])
+    calendar.apply([.add(try entry("Meeting with Fred", "2024-11-11", "17:00", 30))])
+    let effects = calendar.apply([try removal("Meeting with Fred", "2023-11-11", "17:00")])
+    guard case .notFound(_, _, _, let nearest)? = effects.first else {
+      Issue.record("the removal applied: \(effects)")
+      return
+    }
+    #expect(nearest.map(\.title) == ["Meeting with Fred", "Rock Concert"])
+    #expect(calendar.entries.count == 2)
+  }
+
+  @Test("Overlaps are noted, not refused; entries that only touch do not overlap")
+  func overlaps() throws {
+    var calendar = EventCalendar()
+    calendar.apply([.add(try entry("A", "2024-12-31", "23:30", 90))])
+    #expect(
+      calendar.apply([.add(try entry("B", "2025-01-01", "00:30", 30))]).flatMap(\.notes)
+        == ["overlaps: \"B\" with 2024-12-31 23:30 \"A\" (90 min)"])
+    #expect(
+      calendar.apply([.add(try entry("C", "2025-01-01", "01:00", 30))]).flatMap(\.notes) == [])
+    #expect(calendar.entries.count == 3)
+  }
+
+  @Test("The longest duration at the end of time does not overflow")
+  func extremes() throws {
+    var calendar = EventCalendar()
+    calendar.apply([.add(try entry("End", "9999-12-31", "23:59", CalendarEntry.longestDuration))])
+    calendar.apply([.add(try entry("Also", "9999-12-31", "23:59", CalendarEntry.longestDuration))])
+    #expect(Agenda(of: calendar).days.first?.rows.allSatisfy(\.isOverlapping) == true)
+  }
+
+  @Test("Imported entries join, and a fix does not take them back")
+  func imports() throws {
+    var calendar = EventCalendar()
+    calendar.apply([.add(try entry("A", "2024-11-11", "17:00", 30))])
+    calendar.add(imported: [
+      try entry("a", "2024-11-11", "17:00", 45), try entry("B", "2024-11-11", "17:00", 30),
+    ])
+    calendar.apply([.add(try entry("C", "2024-11-11", "18:00", 30))], asFix: true)
+    #expect(
+      calendar.entries.map(\.description) == [
+        "2024-11-11 17:00 \"A\" (45 min)", "2024-11-11 17:00 \"B\" (30 min)",
+        "2024-11-11 18:00 \"C\" (30 min)",
       ])
   }
 }

@@ -1,105 +1,197 @@
+import MockCalendar
 import Testing
 
-@testable import MockCalendar
-
-@Suite("iCalendar") struct ICalendarTests {
-  private func calendar(_ lines: String...) -> String {
-    (["BEGIN:VCALENDAR"] + lines + ["END:VCALENDAR"]).joined(separator: "\r\n") + "\r\n"
+@Suite("iCalendar")
+struct ICalendarTests {
+  @Test("An export is exactly RFC 5545")
+  func export() throws {
+    let text = ICalendar.text(of: [try entry("Dinner; Fred, \\o/\nlate", "2024-11-11", "17:00", 90)]
+    )
+    let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false).map(String.init)
+    #expect(lines.first == "BEGIN:VCALENDAR")
+    #expect(lines.suffix(2) == ["END:VCALENDAR", ""])
+    #expect(lines.contains("DTSTART:20241111T170000"))
+    #expect(lines.contains("DURATION:PT1H30M"))
+    #expect(lines.contains("SUMMARY:Dinner\\; Fred\\, \\\\o/\\nlate"))
+    #expect(lines.contains { $0.hasPrefix("UID:") })
   }
 
-  private func event(_ lines: String...) -> String {
-    calendar((["BEGIN:VEVENT"] + lines + ["END:VEVENT"]).joined(separator: "\r\n"))
-  }
+  static let titles = [
+    "Meeting with Fred", "a,b;c:d\\n\\", "line one\nline two", "\"quoted\" 100%",
+    String(repeating: "会議🎸é", count: 60), String(repeating: "x", count: 61) + "é",
+    "BEGIN:VEVENT", " leading and trailing ", "tab\there", "👩‍👩‍👧‍👦 family",
+  ]
 
-  @Test("entries survive a round trip, whatever their titles hold")
-  func roundTrip() throws {
-    let titles = [
-      "Fred", #"a,b;c\d"#, "two\nlines", String(repeating: "Straßenfest 🥦 ", count: 20),
-      "\"quoted: x\"",
+  @Test("A title survives the round trip", arguments: titles)
+  func roundTrip(_ title: String) throws {
+    let entries = [
+      try entry(title, "2024-11-11", "17:00", 30), try entry(title, "9999-12-31", "23:59", 10_000),
     ]
-    let date = try CalendarDate(parsing: "2024-02-29")
-    let time = try CalendarTime(parsing: "23:05")
-    let entries = titles.enumerated().map {
-      CalendarEntry(title: $1, date: date, time: time, durationInMinutes: 30 * ($0 + 1))
-    }
-    let text = ICalendar.text(of: entries, stamp: "20241111T000000Z")
-    #expect(try ICalendar.entries(in: text) == entries)
-    for line in text.unicodeScalars.split(separator: "\n") {
-      #expect(line.last == "\r")
-      #expect(String(line).utf8.count <= 76)
+    let read = try ICalendar.read(ICalendar.text(of: entries))
+    #expect(read.entries == entries)
+    #expect(read.remarks.isEmpty)
+  }
+
+  @Test("No line of an export is longer than 75 octets, and none tears a character")
+  func folding() throws {
+    let text = ICalendar.text(of: [
+      try entry(String(repeating: "é🎸x会", count: 200), "2024-11-11", "17:00", 30)
+    ])
+    let bytes = Array(text.utf8)
+    for line in bytes.split(separator: UInt8(ascii: "\n")) {
+      #expect(line.last == UInt8(ascii: "\r"))
+      #expect(line.count <= 76)
+      #expect(String(validating: line, as: UTF8.self) != nil)
     }
   }
 
-  struct Case: CustomTestStringConvertible, Sendable {
-    let lines: String
-    let entry: String
-    var testDescription: String { lines }
+  @Test("Control characters of a title never reach the file")
+  func controls() throws {
+    let text = ICalendar.text(of: [
+      try entry("a\u{1B}[31mb\r\nEND:VEVENT\u{0}", "2024-11-11", "17:00", 30)
+    ])
+    #expect(text.contains("SUMMARY:a\u{FFFD}[31mb\\nEND:VEVENT\u{FFFD}\r\n"))
+  }
+
+  struct Case: Sendable, CustomTestStringConvertible {
+    let name: String
+    let event: String
+    let entry: String?
+    var remark: String? = nil
+    var testDescription: String { name }
   }
 
   static let events: [Case] = [
-    .init(
-      lines: "SUMMARY:A\r\nDTSTART:20241111T170000\r\nDTEND:20241111T183000",
-      entry: "2024-11-11 17:00 \"A\" (90 min)"),
-    .init(
-      lines: "SUMMARY;LANGUAGE=en:A\nDTSTART;TZID=\"a:b\":20241111T1700\nDURATION:P1DT2H30M",
-      entry: "2024-11-11 17:00 \"A\" (1590 min)"),
-    .init(
-      lines: "SUMMARY:A\nDTSTART:20241111T170000Z", entry: "2024-11-11 17:00 \"A\" (30 min)"),
-    .init(
-      lines: "summary:A\ndtstart;VALUE=DATE:20241111", entry: "2024-11-11 00:00 \"A\" (1440 min)"),
-    .init(
-      lines:
-        "SUMMARY:A very\n  long\n\t title\nDTSTART:20241111T170000\nBEGIN:VALARM\nSUMMARY:no\nEND:VALARM",
-      entry: "2024-11-11 17:00 \"A very long title\" (30 min)"),
-    .init(
-      lines: "SUMMARY:A\nDTSTART:20241111T170000\nDTEND:20241110T170000",
-      entry: "2024-11-11 17:00 \"A\" (1 min)"),
+    Case(
+      name: "end", event: "DTSTART:20241111T170000\nDTEND:20241112T010000\nSUMMARY:A",
+      entry: "2024-11-11 17:00 \"A\" (480 min)"),
+    Case(
+      name: "duration", event: "DTSTART:20241111T170000\nDURATION:P1DT2H3M30S\nSUMMARY:A",
+      entry: "2024-11-11 17:00 \"A\" (1564 min)"),
+    Case(
+      name: "weeks", event: "DTSTART:20241111T170000\nDURATION:+P2W\nSUMMARY:A",
+      entry: "2024-11-11 17:00 \"A\" (20160 min)"),
+    Case(
+      name: "whole day", event: "DTSTART;VALUE=DATE:20241111\nSUMMARY:A",
+      entry: "2024-11-11 00:00 \"A\" (1440 min)"),
+    Case(
+      name: "zone", event: "DTSTART;TZID=\"Europe/A:B\":20241111T170000\nDURATION:PT5M\nSUMMARY:A",
+      entry: "2024-11-11 17:00 \"A\" (5 min)",
+      remark: "line 3: the time zone is passed over; the time is read as it is written"),
+    Case(
+      name: "UTC, lower case",
+      event: "dtstart:20241111t170000z\nduration:pt5m\nsummary;language=en:A",
+      entry: "2024-11-11 17:00 \"A\" (5 min)",
+      remark: "line 3: the time zone is passed over; the time is read as it is written"),
+    Case(
+      name: "folded", event: "DTSTART:2024\n 1111T170000\nDURATION:PT5M\nSUMMARY:Meet\n\ting",
+      entry: "2024-11-11 17:00 \"Meeting\" (5 min)"),
+    Case(
+      name: "alarm",
+      event: "DTSTART:20241111T170000\nDURATION:PT5M\nSUMMARY:A\nBEGIN:VALARM\nSUMMARY:B\n"
+        + "DURATION:PT9M\nEND:VALARM",
+      entry: "2024-11-11 17:00 \"A\" (5 min)"),
+    Case(
+      name: "no end", event: "DTSTART:20241111T170000\nSUMMARY:A",
+      entry: "2024-11-11 17:00 \"A\" (30 min)",
+      remark: "line 2: the event has no end; 30 minutes are assumed"),
+    Case(
+      name: "no title", event: "DTSTART:20241111T170000\nDURATION:PT5M",
+      entry: "2024-11-11 17:00 \"(no title)\" (5 min)",
+      remark: "line 2: the event has no SUMMARY and is called '(no title)'"),
+    Case(
+      name: "repeats", event: "DTSTART:20241111T170000\nDURATION:PT5M\nSUMMARY:A\nRRULE:FREQ=DAILY",
+      entry: "2024-11-11 17:00 \"A\" (5 min)",
+      remark: "line 6: the repetition is passed over; only the first event is read"),
+    Case(
+      name: "no start", event: "SUMMARY:A", entry: nil,
+      remark: "line 2: the event has no DTSTART and is left out"),
+    Case(
+      name: "impossible day", event: "DTSTART:20240230T170000\nSUMMARY:A", entry: nil,
+      remark: "line 3: '20240230T170000' is no date or time; the event is left out"),
+    Case(
+      name: "negative", event: "DTSTART:20241111T170000\nDURATION:-PT5M\nSUMMARY:A", entry: nil,
+      remark: "line 4: '-PT5M' is no positive duration; the event is left out"),
+    Case(
+      name: "endless", event: "DTSTART:20241111T170000\nDURATION:P999999999W\nSUMMARY:A",
+      entry: nil,
+      remark: "line 2: the event lasts 10079999989920 minutes, too long to keep, and is left out"),
+    Case(
+      name: "backwards", event: "DTSTART:20241111T170000\nDTEND:20241111T160000\nSUMMARY:A",
+      entry: nil, remark: "line 4: the event ends before it lasts a minute and is left out"),
   ]
 
-  @Test("what other programs write is read", arguments: events)
-  func reads(_ test: Case) throws {
-    #expect(try ICalendar.entries(in: event(test.lines)).map(\.description) == [test.entry])
+  @Test("Events of other programs are read", arguments: events)
+  func reads(_ row: Case) throws {
+    let text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\n\(row.event)\nEND:VEVENT\nEND:VCALENDAR\n"
+    for ends in ["\n", "\r\n", "\r"] {
+      let read = try ICalendar.read(
+        ends == "\n" ? text : text.split(separator: "\n").joined(separator: ends))
+      #expect(read.entries.map(\.description) == [row.entry].compactMap { $0 })
+      #expect(read.remarks.map(\.description) == [row.remark].compactMap { $0 })
+    }
   }
 
-  @Test("what cannot be read is refused with its line") func refusals() {
-    func error(_ text: String) -> ICalendarError? {
-      do throws(ICalendarError) {
-        _ = try ICalendar.entries(in: text)
-        return nil
-      } catch {
-        return error
-      }
-    }
-    #expect(error("") == .notACalendar)
-    #expect(error("hello") == .notALine(line: 1))
-    #expect(error("BEGIN:VCALENDAR\n") == .unterminated(component: "VCALENDAR"))
-    #expect(error(event("SUMMARY:A")) == .missing(line: 2, property: "DTSTART"))
-    #expect(error(event("DTSTART:20241111T170000")) == .missing(line: 2, property: "SUMMARY"))
-    for value in ["20240230T170000", "20241111T2500", "x", "", "20241111T17"] {
-      #expect(
-        error(event("DTSTART:\(value)"))
-          == .badValue(line: 3, property: "DTSTART", value: value))
-    }
-    for value in ["P", "PT", "1H", "PTM", "PT5", "P5H", "PT9999999999M", "-PT5M"] {
-      #expect(
-        error(event("DURATION:\(value)"))
-          == .badValue(line: 3, property: "DURATION", value: value))
-    }
-    #expect(
-      error(String(repeating: "x", count: ICalendar.sizeLimit + 1))
-        == .tooLarge(limit: ICalendar.sizeLimit))
+  struct Refusal: Sendable, CustomTestStringConvertible {
+    let text: String
+    let error: ICalendarError
+    var testDescription: String { text.prefix(60).debugDescription }
   }
 
-  @Test("a file cut or damaged anywhere is read or refused, never a trap") func damaged() throws {
-    let text = Array(event("SUMMARY:A\\,b", "DTSTART:20241111T170000", "DURATION:PT90M").utf8)
-    for position in text.indices {
-      _ = try? ICalendar.entries(in: String(decoding: text[..<position], as: UTF8.self))
-      for byte: UInt8 in [0, 0x0A, 0x22, 0x3A, 0x5C, 0xFF] {
-        var damaged = text
-        damaged[position] = byte
-        _ = try? ICalendar.entries(in: String(decoding: damaged, as: UTF8.self))
+  static let refusals: [Refusal] = [
+    Refusal(text: "", error: .notACalendar(line: 1, found: "")),
+    Refusal(text: "hello", error: .notACalendar(line: 1, found: "hello")),
+    Refusal(text: "BEGIN:VEVENT\nEND:VEVENT", error: .notACalendar(line: 1, found: "BEGIN:VEVENT")),
+    Refusal(text: "END:VCALENDAR", error: .notACalendar(line: 1, found: "END:VCALENDAR")),
+    Refusal(
+      text: "BEGIN:VCALENDAR\n\nnonsense\nEND:VCALENDAR",
+      error: .malformedLine(line: 3, found: "nonsense")),
+    Refusal(
+      text: "BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR",
+      error: .mismatchedEnd(line: 3, expected: "VEVENT", found: "VCALENDAR")),
+    Refusal(
+      text: "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:A",
+      error: .unclosed(component: "VEVENT", line: 2)),
+    Refusal(
+      text: String(repeating: "BEGIN:VCALENDAR\n", count: 50_000),
+      error: .tooDeep(line: 17, limit: 16)),
+    Refusal(
+      text: "BEGIN:VCALENDAR\nX:" + String(repeating: "y", count: 70_000),
+      error: .lineTooLong(line: 2, limit: 65_536)),
+    Refusal(
+      text: "BEGIN:VCALENDAR\n"
+        + String(
+          repeating: "BEGIN:VEVENT\nDTSTART:20241111\nSUMMARY:A\nEND:VEVENT\n", count: 10_001),
+      error: .tooManyEvents(line: 40_005, limit: 10_000)),
+    Refusal(
+      text: String(repeating: " ", count: 9 << 20),
+      error: .tooLarge(byteCount: 9 << 20, limit: 8 << 20)),
+  ]
+
+  @Test("What is no calendar is refused with its line", arguments: refusals)
+  func refuses(_ row: Refusal) {
+    #expect(throws: row.error) { try ICalendar.read(row.text) }
+    #expect(!row.error.description.contains("\n"))
+  }
+
+  @Test("Bytes torn, doubled or dropped anywhere never trap")
+  func mutations() throws {
+    let text = Array(
+      ICalendar.text(of: [try entry("Dinner, é", "2024-11-11", "17:00", 90)]).utf8)
+    var outcomes = 0
+    for index in text.indices {
+      for change in 0..<4 {
+        var bytes = text
+        switch change {
+        case 0: bytes.remove(at: index)
+        case 1: bytes.insert(bytes[index], at: index)
+        case 2: bytes[index] = 0xFF
+        default: bytes.removeSubrange(index...)
+        }
+        let read = try? ICalendar.read(String(decoding: bytes, as: UTF8.self))
+        outcomes += (read?.entries.count ?? 0) <= 1 ? 1 : 0
       }
     }
-    #expect(try ICalendar.entries(in: String(decoding: text, as: UTF8.self)).count == 1)
+    #expect(outcomes == text.count * 4)
   }
 }
