@@ -87,25 +87,27 @@ struct MatmulTests {
   @Test("A row alone equals the row in any batch, and any panels the whole", arguments: Table.all)
   func rowsAndPanels(table: Table) {
     let (outputs, inputs, rows) = (150, 224, 31)
+    let scratch = Matrix.scratch()
     for type in WeightType.allCases {
       var numbers = Numbers(11)
       let source = numbers.uniform(outputs * inputs)
       let x = numbers.uniform(rows * inputs)
       let matrix = Matrix(type, outputs: outputs, inputs: inputs, source: source)
       for units in [nil, [0, 32, 96, 128, 160, 224]] {
-        let whole = matrix.product(table, x, rows: rows, units: units).elements
+        let whole = matrix.product(table, x, rows: rows, units: units, scratch: scratch).elements
         for batch in [1, 2, 3, 4, 5, 6, 7, 8, 12, 17] {
           for first in stride(from: 0, to: rows, by: batch) {
             let last = min(rows, first + batch)
             let part = Array(x[first * inputs..<last * inputs])
-            let found = matrix.product(table, part, rows: last - first, units: units)
+            let found = matrix.product(
+              table, part, rows: last - first, units: units, scratch: scratch)
             #expect(found.elements.bits == Array(whole[first * outputs..<last * outputs]).bits)
           }
         }
         for cut in 0...matrix.panels {
           let found = matrix.product(
             table, x, rows: rows, units: units,
-            panelRanges: [cut..<matrix.panels, 0..<cut])
+            panelRanges: [cut..<matrix.panels, 0..<cut], scratch: scratch)
           #expect(found.elements.bits == whole.bits)
         }
       }
@@ -115,6 +117,7 @@ struct MatmulTests {
   @Test("Units are summed in the tree, whoever sums them", arguments: Table.all, 1...8)
   func units(table: Table, count: Int) {
     let (outputs, rows) = (37, 8)
+    let scratch = Matrix.scratch()
     let offsets = (0...count).map { $0 * 64 + ($0 > 2 ? 32 : 0) }
     let inputs = offsets[count]
     for type in WeightType.allCases {
@@ -122,9 +125,10 @@ struct MatmulTests {
       let source = numbers.uniform(outputs * inputs)
       let x = numbers.uniform(rows * inputs)
       let matrix = Matrix(type, outputs: outputs, inputs: inputs, source: source)
-      let whole = matrix.product(table, x, rows: rows, units: offsets).elements
+      let whole = matrix.product(table, x, rows: rows, units: offsets, scratch: scratch).elements
       let parts = (0..<count).map {
-        matrix.product(table, x, rows: rows, units: [offsets[$0], offsets[$0 + 1]])
+        matrix.product(
+          table, x, rows: rows, units: [offsets[$0], offsets[$0 + 1]], scratch: scratch)
       }
       let partials: [UnsafePointer<Float>?] = parts.map { UnsafePointer($0.pointer) }
       let sum = GuardedBuffer<Float>(count: rows * outputs)
@@ -134,8 +138,10 @@ struct MatmulTests {
       guard count > 1 else { continue }
       var left = 1
       while left * 2 < count { left *= 2 }
-      let first = matrix.product(table, x, rows: rows, units: Array(offsets[...left]))
-      let second = matrix.product(table, x, rows: rows, units: Array(offsets[left...]))
+      let first = matrix.product(
+        table, x, rows: rows, units: Array(offsets[...left]), scratch: scratch)
+      let second = matrix.product(
+        table, x, rows: rows, units: Array(offsets[left...]), scratch: scratch)
       var slots = [UnsafePointer<Float>?](repeating: nil, count: count)
       slots[0] = UnsafePointer(first.pointer)
       slots[left] = UnsafePointer(second.pointer)
@@ -146,6 +152,7 @@ struct MatmulTests {
 
   @Test("Every number of inputs and outputs up to 130, canaries intact", arguments: Table.all)
   func everyLength(table: Table) {
+    let scratch = Matrix.scratch()
     for type in WeightType.allCases {
       for length in 1...130 {
         var numbers = Numbers(length)
@@ -155,8 +162,8 @@ struct MatmulTests {
         let x = numbers.integers(rows * length, -127...127)
         let matrix = Matrix(type, outputs: outputs, inputs: length, source: source, table: table)
         let stride = outputs + 3
-        let found = matrix.product(table, x, rows: rows, stride: stride)
-        let expected = matrix.product(.scalar, x, rows: rows, stride: stride)
+        let found = matrix.product(table, x, rows: rows, stride: stride, scratch: scratch)
+        let expected = matrix.product(.scalar, x, rows: rows, stride: stride, scratch: scratch)
         #expect(matrix.packed.isIntact && found.isIntact)
         #expect(found.elements.bits == expected.elements.bits)
       }

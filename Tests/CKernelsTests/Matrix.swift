@@ -33,7 +33,8 @@ struct Matrix {
   /// The product on `table`; `units` are offsets along K.
   func product(
     _ table: Table, _ activations: [Float], rows: Int, units: [Int]? = nil,
-    panelRanges: [Range<Int>]? = nil, stride: Int? = nil
+    panelRanges: [Range<Int>]? = nil, stride: Int? = nil,
+    scratch: GuardedBuffer<UInt8> = Matrix.scratch()
   ) -> GuardedBuffer<Float> {
     let form = bk_activation_type_for(table.kernels, type)
     let rowBytes = bk_activation_row_bytes(form, inputs)
@@ -42,7 +43,6 @@ struct Matrix {
     table.k.encode_activations(form, plain.pointer, inputs, rows, inputs, encoded.raw, rowBytes)
     let stride = stride ?? outputs
     let result = GuardedBuffer<Float>(count: rows * stride, fill: -12345)
-    let scratch = GuardedBuffer<UInt8>(count: bk_matmul_scratch_bytes(), fill: 0xFF)
     (units ?? [0, inputs]).withUnsafeBufferPointer { offsets in
       for range in panelRanges ?? [0..<panels] {
         var arguments = MatmulArguments(
@@ -56,6 +56,11 @@ struct Matrix {
     }
     precondition(scratch.isIntact && encoded.isIntact && plain.isIntact && packed.isIntact)
     return result
+  }
+
+  /// Scratch memory that starts as NaN; a test of many small products makes one for all of them.
+  static func scratch() -> GuardedBuffer<UInt8> {
+    GuardedBuffer(count: bk_matmul_scratch_bytes(), fill: 0xFF)
   }
 
   /// The activations as the kernels of `table` see them: rounded to bfloat16 or quantized.

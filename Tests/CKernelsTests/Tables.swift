@@ -53,6 +53,14 @@ extension Float {
 
   init(bfloat16 bits: UInt16) { self.init(bitPattern: UInt32(bits) << 16) }
 
+  /// Rounded to binary16, to nearest even: to 11 significant bits, or to multiples of 2^-24.
+  var roundedToBinary16: Float {
+    guard isFinite, self != 0 else { return self }
+    let unit = Float(sign: .plus, exponent: Swift.max(Int(exponent) - 10, -24), significand: 1)
+    let rounded = (self / unit).rounded(.toNearestOrEven) * unit
+    return abs(rounded) > 65504 ? .infinity * (self < 0 ? -1 : 1) : rounded
+  }
+
   var roundedToBFloat16: Float { Float(bfloat16: bfloat16) }
 }
 
