@@ -8,32 +8,24 @@ final class DeviceChannel: @unchecked Sendable {
 
   private var work: DeviceWork?
   /// Counts pieces of work handed out; the word that idle devices watch.
-  private let ticket: UnsafeMutablePointer<Atomic<UInt32>>
+  private let ticket = SharedWord()
   /// Devices that have not finished the current piece; the word that the caller watches.
-  private let pending: UnsafeMutablePointer<Atomic<UInt32>>
+  private let pending = SharedWord()
   /// Devices that may be parked on the ticket.
-  private let parked: UnsafeMutablePointer<Atomic<UInt32>>
-  private let memory: UnsafeMutableRawPointer
+  private let parked = SharedWord()
   private let deviceCount: UInt32
   private let spins: Int
-
-  private static let stride = 128
 
   init(deviceCount: Int, spins: Int) {
     self.deviceCount = UInt32(deviceCount)
     self.spins = spins
-    memory = .allocate(byteCount: 3 * Self.stride, alignment: Self.stride)
-    func place(_ index: Int) -> UnsafeMutablePointer<Atomic<UInt32>> {
-      let place = (memory + index * Self.stride).bindMemory(to: Atomic<UInt32>.self, capacity: 1)
-      place.initialize(to: Atomic(0))
-      return place
-    }
-    ticket = place(0)
-    pending = place(1)
-    parked = place(2)
   }
 
-  deinit { memory.deallocate() }
+  deinit {
+    ticket.deallocate()
+    pending.deallocate()
+    parked.deallocate()
+  }
 
   /// Hands the work to all devices and waits until all are done. One caller at a time.
   func run(_ work: DeviceWork) {
@@ -41,10 +33,10 @@ final class DeviceChannel: @unchecked Sendable {
     announce()
     while true {
       // Acquiring: pairs with the devices' release of what they wrote.
-      let left = pending.pointee.load(ordering: .acquiring)
+      let left = pending.atomic.pointee.load(ordering: .acquiring)
       if left == 0 { break }
       // No spinning: the caller has no core of its own while the devices work.
-      _ = bp_park(pending, left, -1)
+      pending.park(while: left)
     }
   }
 
@@ -56,13 +48,11 @@ final class DeviceChannel: @unchecked Sendable {
 
   private func announce() {
     // Relaxed: published by the ticket.
-    pending.pointee.store(deviceCount, ordering: .relaxed)
+    pending.atomic.pointee.store(deviceCount, ordering: .relaxed)
     // Sequentially consistent: releases `work`, and stands in one order with the look at `parked`,
     // so that a device that parks meanwhile is either seen here or sees the new ticket.
-    ticket.pointee.add(1, ordering: .sequentiallyConsistent)
-    if parked.pointee.load(ordering: .sequentiallyConsistent) > 0 {
-      _ = bp_unpark(ticket, Int32.max)
-    }
+    ticket.atomic.pointee.add(1, ordering: .sequentiallyConsistent)
+    if parked.atomic.pointee.load(ordering: .sequentiallyConsistent) > 0 { ticket.unparkAll() }
   }
 
   /// The life of a device thread: waits for work, does it, says so.
@@ -74,23 +64,23 @@ final class DeviceChannel: @unchecked Sendable {
       guard let work else { return }
       work.body(work.context, rank)
       // Acquiring and releasing: the caller that sees zero must see what every device wrote.
-      if pending.pointee.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
-        _ = bp_unpark(pending, 1)
-      }
+      let left = pending.atomic.pointee.subtract(1, ordering: .acquiringAndReleasing).newValue
+      if left == 0 { pending.unparkAll() }
     }
   }
 
   private func waitForTicket(after seen: UInt32) {
     for _ in 0..<spins {
       // Acquiring: pairs with `announce`, so that `work` is the new one.
-      if ticket.pointee.load(ordering: .acquiring) != seen { return }
+      if ticket.atomic.pointee.load(ordering: .acquiring) != seen { return }
       bp_spin_hint()
     }
-    parked.pointee.add(1, ordering: .sequentiallyConsistent)
-    while ticket.pointee.load(ordering: .sequentiallyConsistent) == seen {
-      _ = bp_park(ticket, seen, -1)
+    // Sequentially consistent: the other half of the argument in `announce`.
+    parked.atomic.pointee.add(1, ordering: .sequentiallyConsistent)
+    while ticket.atomic.pointee.load(ordering: .sequentiallyConsistent) == seen {
+      ticket.park(while: seen)
     }
     // Relaxed: only a count of whom to wake.
-    parked.pointee.subtract(1, ordering: .relaxed)
+    parked.atomic.pointee.subtract(1, ordering: .relaxed)
   }
 }

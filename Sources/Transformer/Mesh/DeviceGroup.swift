@@ -1,6 +1,5 @@
 import CPlatform
 import Glibc
-import Synchronization
 
 /// The devices of one mesh: pinned threads, created once and shared by every model on the mesh.
 ///
@@ -20,7 +19,7 @@ public final class DeviceGroup: Sendable {
 
   private let channel: DeviceChannel
   /// One piece of work at a time; held while it runs.
-  private let turn = Mutex<Void>(())
+  private let turn = FairLock()
 
   /// Starts the threads of a mesh; device `rank` is pinned to the CPU of that number, round robin.
   ///
@@ -43,7 +42,7 @@ public final class DeviceGroup: Sendable {
 
   /// Runs the work on every device and returns when all are done.
   func run(_ work: DeviceWork) {
-    turn.withLock { _ in channel.run(work) }
+    turn.withLock { channel.run(work) }
   }
 
   /// Runs a closure on every device and returns when all are done; for loading, not for steps.

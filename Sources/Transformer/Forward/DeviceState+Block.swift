@@ -1,0 +1,218 @@
+import CKernels
+
+// The transformer block (Vaswani et al. 2017, pre-norm), one implementation for every family:
+//
+//   x += postNorm(attention(norm(x)))      postNorm in Gemma 2 only
+//   x += postNorm(down(act(gate(norm(x))) · up(norm(x))))
+//
+// Each device computes its heads and its columns; `AllReduce` adds them up. Two barriers a block.
+extension DeviceState {
+  /// Runs one block over the rows of a step, from the residual stream into it.
+  func runBlock(_ index: Int, _ step: UnsafePointer<Step>) {
+    let layer = layers + index
+    let rows = step.pointee.rowCount
+    if sizes.queryHeads > 0 {
+      normalize(residual, layer.pointee.attentionNorm, rows)
+      project(layer, step)
+      attend(layer, index, step)
+      multiplyPartials(layer.pointee.output, attended, attentionPartials, rows)
+    }
+    barrier.wait()
+    add(
+      attentionReduce, bias: layer.pointee.outputBias, postNorm: layer.pointee.attentionPostNorm,
+      rows)
+
+    if sizes.intermediate > 0 {
+      normalize(residual, layer.pointee.mlpNorm, rows)
+      activate(layer, rows)
+      multiplyPartials(layer.pointee.down, gate, mlpPartials, rows)
+    }
+    barrier.wait()
+    add(mlpReduce, bias: layer.pointee.downBias, postNorm: layer.pointee.mlpPostNorm, rows)
+  }
+
+  // MARK: - Attention
+
+  /// Queries, keys and values of this device's heads, with RoPE, into `projections`.
+  private func project(_ layer: UnsafePointer<LayerWeights>, _ step: UnsafePointer<Step>) {
+    let rows = step.pointee.rowCount
+    let width = sizes.attentionWidth
+    let input = encode(normed, for: layer.pointee.query, rows)
+    multiply(layer.pointee.query, input, rows, projections, stride: width)
+    multiply(layer.pointee.key, input, rows, projections + sizes.queryWidth, stride: width)
+    multiply(
+      layer.pointee.value, input, rows, projections + sizes.queryWidth + sizes.keyWidth,
+      stride: width)
+    if let bias = layer.pointee.queryKeyValueBias {
+      kernels.pointee.add_bias(projections, width, bias, rows, width)
+    }
+    if let queryNorm = layer.pointee.queryNorm, let keyNorm = layer.pointee.keyNorm {
+      for row in 0..<rows {
+        let query = projections + row * width
+        normalizeHeads(query, queryNorm, sizes.queryHeads)
+        normalizeHeads(query + sizes.queryWidth, keyNorm, sizes.keyValueHeads)
+      }
+    }
+    // Keys lie right behind the queries, so one call turns both.
+    kernels.pointee.rope(
+      projections, width, rows, sizes.queryHeads + sizes.keyValueHeads, shape.headDimension,
+      shape.headDimension / 2, step.pointee.cosines, step.pointee.sines, step.pointee.positions)
+  }
+
+  /// Stores keys and values, then attends to all that are stored; into `attended`.
+  private func attend(
+    _ layer: UnsafePointer<LayerWeights>, _ index: Int, _ step: UnsafePointer<Step>
+  ) {
+    let width = sizes.attentionWidth
+    for spanIndex in 0..<step.pointee.spanCount {
+      let span = step.pointee.spans[spanIndex]
+      let pages = step.pointee.pages + rank * step.pointee.pageStride + span.firstPage
+      let firstRow = projections + span.firstRow * width
+      for head in 0..<sizes.keyValueHeads {
+        var cache = cacheHead(head, layer: index, pages)
+        let keys = firstRow + sizes.queryWidth + head * shape.headDimension
+        kernels.pointee.store_cache(
+          &cache, keys, width, keys + sizes.keyWidth, width, span.rowCount, span.firstPosition)
+        let queries = queryHeads(ofKeyValueHead: head)
+        var arguments = AttentionArguments(
+          cache: cache,
+          queries: firstRow + queries.lowerBound * shape.headDimension,
+          query_stride: width,
+          query_heads: queries.count,
+          rows: span.rowCount,
+          first_position: span.firstPosition,
+          window: layer.pointee.window,
+          scale: shape.attentionScale,
+          soft_cap: shape.attentionSoftCap,
+          result: attended + span.firstRow * sizes.queryWidth
+            + queries.lowerBound * shape.headDimension,
+          result_stride: sizes.queryWidth,
+          scratch: attentionScratch)
+        kernels.pointee.attention(&arguments)
+      }
+    }
+  }
+
+  /// Where one of this device's heads lies in its pages: per layer, per head, keys then values.
+  private func cacheHead(
+    _ head: Int, layer: Int, _ pages: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+  ) -> CacheHead {
+    let offset = 2 * (layer * sizes.keyValueHeads + head) * shape.cacheHeadBytes
+    return CacheHead(
+      pages: UnsafePointer(pages),
+      key_offset_bytes: offset,
+      value_offset_bytes: offset + shape.cacheHeadBytes,
+      page_positions: shape.pagePositions,
+      head_dimension: shape.headDimension,
+      type: shape.cacheType)
+  }
+
+  /// This device's query heads, counted from its first, that read one of its key/value heads.
+  private func queryHeads(ofKeyValueHead head: Int) -> Range<Int> {
+    let group = shape.queryHeadsPerKeyValueHead
+    let first = (sizes.firstKeyValueHead + head) * group - sizes.firstQueryHead
+    return max(first, 0)..<min(first + group, sizes.queryHeads)
+  }
+
+  // MARK: - MLP
+
+  /// `activation(gate(x)) · up(x)` of this device's columns, into `gate`.
+  private func activate(_ layer: UnsafePointer<LayerWeights>, _ rows: Int) {
+    let width = sizes.intermediate
+    let input = encode(normed, for: layer.pointee.gate, rows)
+    multiply(layer.pointee.gate, input, rows, gate, stride: width)
+    multiply(layer.pointee.up, input, rows, up, stride: width)
+    if let bias = layer.pointee.gateBias {
+      kernels.pointee.add_bias(gate, width, bias, rows, width)
+    }
+    if let bias = layer.pointee.upBias {
+      kernels.pointee.add_bias(up, width, bias, rows, width)
+    }
+    let activate =
+      shape.usesGELU ? kernels.pointee.gelu_multiply : kernels.pointee.silu_multiply
+    activate(gate, up, width, rows, width, gate, width)
+  }
+
+  // MARK: - Sums
+
+  /// Adds everyone's partial sums to the residual stream.
+  private func add(
+    _ reduce: AllReduce, bias: UnsafeMutablePointer<Float>?, postNorm: UnsafeMutablePointer<Float>?,
+    _ rows: Int
+  ) {
+    let count = rows * shape.hiddenSize
+    guard bias != nil || postNorm != nil else {
+      reduce.sum(adding: residual, elementCount: count, into: residual, kernels)
+      return
+    }
+    reduce.sum(adding: nil, elementCount: count, into: normed, kernels)
+    if let bias {
+      kernels.pointee.add_bias(normed, shape.hiddenSize, bias, rows, shape.hiddenSize)
+    }
+    if let postNorm { normalize(normed, postNorm, rows) }
+    kernels.pointee.add(residual, normed, count, residual)
+  }
+
+  /// This device's part of a row-parallel product: one sum per subtree of units that it owns.
+  private func multiplyPartials(
+    _ matrix: PackedMatrix, _ x: UnsafeMutablePointer<Float>, _ partials: PartialSums, _ rows: Int
+  ) {
+    let input = encode(x, for: matrix, rows)
+    for index in 0..<partials.count {
+      let subtree = partials.subtrees[index]
+      multiply(
+        matrix, input, rows, subtree.sum, stride: shape.hiddenSize, units: subtree.bounds,
+        unitCount: subtree.unitCount)
+    }
+  }
+
+  // MARK: - Pieces
+
+  /// RMSNorm of `[rows, hiddenSize]` into `normed`.
+  func normalize(
+    _ x: UnsafeMutablePointer<Float>, _ weight: UnsafeMutablePointer<Float>, _ rows: Int
+  ) {
+    kernels.pointee.rms_norm(
+      x, shape.hiddenSize, weight, shape.normWeightOffset, shape.normEpsilon, rows,
+      shape.hiddenSize, normed, shape.hiddenSize)
+  }
+
+  private func normalizeHeads(
+    _ x: UnsafeMutablePointer<Float>, _ weight: UnsafeMutablePointer<Float>, _ heads: Int
+  ) {
+    let width = shape.headDimension
+    kernels.pointee.rms_norm(
+      x, width, weight, shape.normWeightOffset, shape.normEpsilon, heads, width, x, width)
+  }
+
+  /// Activations in the form that a matrix wants them.
+  struct Encoded {
+    let rows: UnsafeRawPointer
+    let stride: Int
+  }
+
+  /// Brings `[rows, matrix.inputs]` into the form that a matrix wants, in `encoded` if needed.
+  func encode(_ x: UnsafeMutablePointer<Float>, for matrix: PackedMatrix, _ rows: Int) -> Encoded {
+    let type = bk_activation_type_for(kernels, matrix.type)
+    guard type != .f32 else {
+      return Encoded(rows: x, stride: matrix.inputs * MemoryLayout<Float>.stride)
+    }
+    let stride = Self.encodedStride(type, inputs: matrix.inputs)
+    kernels.pointee.encode_activations(
+      type, x, matrix.inputs, rows, matrix.inputs, encoded, stride)
+    return Encoded(rows: encoded, stride: stride)
+  }
+
+  /// `result[row, output] = Σ input[row, k] · matrix[output, k]`, over all of k or some units.
+  func multiply(
+    _ matrix: PackedMatrix, _ input: Encoded, _ rows: Int, _ result: UnsafeMutablePointer<Float>,
+    stride: Int, units: UnsafePointer<Int>? = nil, unitCount: Int = 0
+  ) {
+    var arguments = MatmulArguments(
+      panels: matrix.panels, outputs: matrix.outputs, inputs: matrix.inputs,
+      activations: input.rows, activation_stride_bytes: input.stride, rows: rows,
+      units: units, unit_count: unitCount, panel_begin: 0, panel_end: matrix.panelCount,
+      result: result, result_stride: stride, scratch: matmulScratch)
+    bk_matmul(kernels, matrix.type, &arguments)
+  }
+}

@@ -1,0 +1,19 @@
+import CKernels
+
+/// How keys and values are held.
+///
+/// They follow the weights: float for float models, so that those stay within 1e-4 of a float
+/// reference; bfloat16 for all others, whose weights are rounded as coarsely already.
+public enum KVCacheType: String, Sendable, CaseIterable {
+  case f32
+  case bf16
+
+  /// The type that goes with a weight type.
+  public init(for weightType: WeightType) { self = weightType == .f32 ? .f32 : .bf16 }
+
+  /// Bytes of one number.
+  public var bytesPerElement: Int { self == .f32 ? 4 : 2 }
+
+  /// The kernels' name for it.
+  var kernelType: CKernels.CacheType { self == .f32 ? .f32 : .bf16 }
+}
