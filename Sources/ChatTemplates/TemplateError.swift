@@ -12,6 +12,8 @@ public struct TemplateError: Error, Equatable {
     case type(String)
     /// A value is of the right type but impossible.
     case value(String)
+    /// A division by zero.
+    case divisionByZero
     /// The sandbox forbids it.
     case security(String)
     /// Another failure of jinja2's runtime.
@@ -43,6 +45,7 @@ public struct TemplateError: Error, Equatable {
     case .undefined: "UndefinedError"
     case .type: "TypeError"
     case .value: "ValueError"
+    case .divisionByZero: "ZeroDivisionError"
     case .security: "SecurityError"
     case .runtime: "TemplateRuntimeError"
     case .limit: "LimitError"
@@ -55,6 +58,7 @@ public struct TemplateError: Error, Equatable {
     case .raised(let text), .syntax(let text), .undefined(let text), .type(let text),
       .value(let text), .security(let text), .runtime(let text):
       text
+    case .divisionByZero: "division by zero"
     case .limit(.steps): "the template takes too many steps"
     case .limit(.output): "the template writes too much"
     case .limit(.memory): "the template builds too much text"

@@ -12,7 +12,6 @@ extension Renderer {
   func filter(_ name: String, _ value: TemplateValue, _ arguments: TemplateArguments)
     throws(TemplateError) -> TemplateValue
   {
-    if case .undefined(let reason) = value, case .unsafe = reason { throw failUndefined(reason) }
     switch name {
     case "tojson": return try text(try json(value, arguments))
     case "default", "d":

@@ -66,8 +66,7 @@ extension Renderer {
         try self.write(
           dictionary.values[order[index]], layout, level: level + 1, to: &output)
       }
-    case .undefined(let reason):
-      if case .unsafe = reason { throw failUndefined(reason) }
+    case .undefined:
       throw fail(.type("Object of type Undefined is not JSON serializable"))
     default:
       throw fail(.type("Object of type \(value.typeName) is not JSON serializable"))

@@ -118,7 +118,7 @@ extension Renderer {
       if let test {
         holds = try self.test(test, subject, rest)
       } else {
-        holds = try isTrue(subject)
+        holds = subject.isTrue
       }
       if holds == wanted { results.append(element) }
     }

@@ -5,9 +5,7 @@ extension Renderer {
   func string(of value: TemplateValue) throws(TemplateError) -> TemplateText {
     switch value {
     case .text(let text): return text
-    case .undefined(let reason):
-      if case .unsafe = reason { throw failUndefined(reason) }
-      return TemplateText()
+    case .undefined: return TemplateText()
     default: return try representation(of: value)
     }
   }

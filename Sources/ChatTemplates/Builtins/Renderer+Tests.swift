@@ -3,9 +3,6 @@ extension Renderer {
   func test(_ name: String, _ value: TemplateValue, _ arguments: TemplateArguments)
     throws(TemplateError) -> Bool
   {
-    if case .undefined(let reason) = value, case .unsafe = reason, name != "defined" {
-      throw failUndefined(reason)
-    }
     switch name {
     case "defined": return !value.isUndefined
     case "undefined": return value.isUndefined
@@ -67,7 +64,7 @@ extension Renderer {
     if let comparison = comparisons[name] { return try compare(comparison, value, other) }
     if name == "sameas" { return try isSame(value, other) }
     let divisor = try integer(other, for: name)
-    guard divisor != 0 else { throw fail(.value("integer modulo by zero")) }
+    guard divisor != 0 else { throw fail(.divisionByZero) }
     return try integer(value, for: name) % divisor == 0
   }
 

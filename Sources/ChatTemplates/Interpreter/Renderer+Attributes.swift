@@ -68,7 +68,6 @@ extension Renderer {
       if let index = position(key, count: text.count) { return .text(text[index]) }
     default: break
     }
-    if case .undefined(let reason) = key, case .unsafe = reason { throw failUndefined(reason) }
     guard let name = key.asText else {
       let element = try representation(of: key)
       return .undefined(.element(element.string, of: value.objectTypeName))
@@ -108,8 +107,8 @@ extension Renderer {
     case .tuple(let list):
       return try tuple(
         Self.indices(list.elements.count, start, end, step).map { list.elements[$0] })
-    default:
-      return .undefined(.element("slice", of: value.objectTypeName))
+    case .dictionary: throw fail(.type("unhashable type: 'slice'"))
+    default: throw fail(.type("'\(value.typeName)' object is not subscriptable"))
     }
   }
 

@@ -55,6 +55,12 @@ extension Renderer {
         }
         scope[name] = value
       } else if name == "caller" {
+        guard definition.implicitNames.contains("caller") else {
+          throw fail(
+            .type(
+              "macro '\(definition.name)' was invoked with two values for the special caller "
+                + "argument. This is most likely a bug."))
+        }
         caller = value
       } else {
         guard definition.implicitNames.contains("kwargs") else {

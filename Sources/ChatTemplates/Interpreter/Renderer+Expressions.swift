@@ -50,9 +50,9 @@ extension Renderer {
     switch expression.node {
     case .and(let operands): return try firstDecisive(operands, false, scope)
     case .or(let operands): return try firstDecisive(operands, true, scope)
-    case .not(let operand): return .bool(!(try isTrue(try evaluate(operand, scope))))
+    case .not(let operand): return .bool(!(try evaluate(operand, scope).isTrue))
     case .conditional(let test, let then, let otherwise):
-      if try isTrue(try evaluate(test, scope)) { return try evaluate(then, scope) }
+      if try evaluate(test, scope).isTrue { return try evaluate(then, scope) }
       guard let otherwise else {
         return .undefined(.inlineIf(line: source.place(of: expression.offset).line))
       }
@@ -68,7 +68,7 @@ extension Renderer {
     var value = TemplateValue.none
     for operand in operands {
       value = try evaluate(operand, scope)
-      if try isTrue(value) == truth { return value }
+      if value.isTrue == truth { return value }
     }
     return value
   }
@@ -199,11 +199,5 @@ extension Renderer {
       value = try self.filter(filter.name, value, arguments)
     }
     return value
-  }
-
-  /// Truth, which for a forbidden attribute is an error.
-  func isTrue(_ value: TemplateValue) throws(TemplateError) -> Bool {
-    if case .undefined(let reason) = value, case .unsafe = reason { throw failUndefined(reason) }
-    return value.isTrue
   }
 }

@@ -75,7 +75,7 @@ extension Renderer {
     case .multiply: return .float(a * b)
     case .power: return .float(PythonNumber.power(a, b))
     default:
-      guard b != 0 else { throw fail(.value("division by zero")) }
+      guard b != 0 else { throw fail(.divisionByZero) }
       switch operation {
       case .divide: return .float(a / b)
       case .floorDivide: return .float((a / b).rounded(.down))
@@ -97,7 +97,7 @@ extension Renderer {
       guard let value = PythonNumber.power(a, b) else { throw tooLarge }
       return .int(value)
     default:
-      guard b != 0 else { throw fail(.value("division by zero")) }
+      guard b != 0 else { throw fail(.divisionByZero) }
       guard a != .min || b != -1 else { throw tooLarge }
       // Python rounds quotients down; Swift rounds them to zero.
       let (quotient, remainder) = a.quotientAndRemainder(dividingBy: b)
@@ -239,9 +239,7 @@ extension Renderer {
     case .text(let text):
       try reserve(text.count)
       return (0..<text.count).map { .text(text[$0]) }
-    case .undefined(let reason):
-      if case .unsafe = reason { throw failUndefined(reason) }
-      return []
+    case .undefined: return []
     default: throw fail(.type("'\(value.typeName)' object is not iterable"))
     }
   }

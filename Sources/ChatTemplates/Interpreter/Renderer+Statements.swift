@@ -90,7 +90,7 @@ extension Renderer {
     _ branches: [(test: Expression, body: [Statement])], _ otherwise: [Statement],
     _ scope: TemplateScope
   ) throws(TemplateError) -> Flow {
-    for branch in branches where try isTrue(try evaluate(branch.test, scope)) {
+    for branch in branches where try evaluate(branch.test, scope).isTrue {
       return try deeper { () throws(TemplateError) in try execute(branch.body, scope) }
     }
     return try deeper { () throws(TemplateError) in try execute(otherwise, scope) }
@@ -114,7 +114,7 @@ extension Renderer {
         try charge(1)
         let inner = TemplateScope(parent: scope)
         try assign(statement.target, element, inner)
-        if try isTrue(try evaluate(condition, inner)) { kept.append(element) }
+        if try evaluate(condition, inner).isTrue { kept.append(element) }
       }
       elements = kept
     }

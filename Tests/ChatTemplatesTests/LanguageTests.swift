@@ -1,0 +1,70 @@
+import ChatTemplates
+import Foundation
+import JSON
+import Testing
+
+/// Small templates over the whole language, rendered once by jinja2 as transformers sets it up.
+@Suite("The template language")
+struct LanguageTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let template: String
+    let output: String?
+    let kind: String?
+    let message: String?
+    var testDescription: String { template }
+  }
+
+  static func fixture() throws -> (context: JSONValue, cases: [Case]) {
+    let path = try #require(
+      Bundle.module.url(forResource: "language", withExtension: "json", subdirectory: "Fixtures"))
+    let json = try JSONValue(parsing: Array(Data(contentsOf: path)))
+    let cases = try #require(json["cases"]?.array).map {
+      Case(
+        template: $0["template"]?.string ?? "", output: $0["output"]?.string,
+        kind: $0["kind"]?.string, message: $0["message"]?.string)
+    }
+    return (try #require(json["context"]), cases)
+  }
+
+  /// Python's classes that are one here.
+  static let kinds = [
+    "AttributeError": "TypeError", "OverflowError": "ValueError",
+    "SyntaxError": "TemplateSyntaxError",
+  ]
+
+  @Test("every template renders, or fails, as the reference says")
+  func reference() throws {
+    let (context, cases) = try Self.fixture()
+    #expect(cases.count > 600)
+    for golden in cases {
+      switch Self.render(golden.template, context) {
+      case .success(let prompt):
+        #expect(prompt.text == golden.output, "\(golden.template) must be \(golden.kind ?? "")")
+      case .failure(let error): check(error, golden)
+      }
+    }
+  }
+
+  static func render(_ template: String, _ context: JSONValue)
+    -> Result<RenderedPrompt, TemplateError>
+  {
+    let time = TemplateTime(year: 2024, month: 7, day: 6, hour: 15, minute: 4, second: 5)
+    return Result { () throws(TemplateError) in
+      try ChatTemplate(source: template).render(context, time: { time })
+    }
+  }
+
+  private func check(_ error: TemplateError, _ golden: Case) {
+    guard let kind = golden.kind else {
+      Issue.record("\(golden.template): \(error)")
+      return
+    }
+    let isUnknownName = golden.message?.hasPrefix("No ") == true && kind.hasSuffix("RuntimeError")
+    let needsFiles = golden.message?.hasPrefix("no loader") == true
+    let wanted = isUnknownName || needsFiles ? "TemplateSyntaxError" : Self.kinds[kind] ?? kind
+    #expect(error.kind == wanted, "\(golden.template): \(error)")
+    if ["TemplateError", "UndefinedError", "SecurityError"].contains(kind) {
+      #expect(error.message == golden.message, "\(golden.template)")
+    }
+  }
+}
