@@ -12,22 +12,46 @@ public struct Sandbox: Sendable {
 
   /// Parses and evaluates a source; never throws, whatever the text.
   public func run(_ source: String) -> Execution {
-    Execution(calls: [], diagnostics: parse(source), statements: 0, value: nil)
+    do throws(SyntaxFault) {
+      let tree = try tree(source)
+      var machine = Machine(tree, budget: budget)
+      return machine.run()
+    } catch {
+      return Execution(
+        calls: [], diagnostics: [diagnostic(error, source)], statements: 0, value: nil)
+    }
   }
 
   /// Parses a source without evaluating it; empty when CPython would compile it.
   public func parse(_ source: String) -> [Diagnostic] {
-    let text = SourceText(source)
-    var parser = Parser(text)
     do throws(SyntaxFault) {
-      _ = try parser.parse()
+      _ = try tree(source)
       return []
     } catch {
-      return [
-        Diagnostic(
-          kind: error.kind, exception: error.exception, message: error.message,
-          range: text.range(error.start, error.end))
-      ]
+      return [diagnostic(error, source)]
     }
+  }
+
+  private func tree(_ source: String) throws(SyntaxFault) -> SyntaxTree {
+    if source.utf8.count > budget.sourceLength {
+      throw SyntaxFault(
+        kind: .budget, exception: "BudgetError",
+        message: "a source of \(source.utf8.count) bytes is too long "
+          + "(the sandbox allows \(budget.sourceLength))",
+        start: 0, end: 0)
+    }
+    var parser = Parser(SourceText(source))
+    let tree = try parser.parse()
+    try SyntaxChecker.check(tree)
+    return tree
+  }
+
+  private func diagnostic(_ fault: SyntaxFault, _ source: String) -> Diagnostic {
+    // Of a source that is too long, the beginning is enough to point at.
+    let isLong = source.utf8.count > budget.sourceLength
+    let text = SourceText(isLong ? String(source.prefix(80)) : source)
+    return Diagnostic(
+      kind: fault.kind, exception: fault.exception, message: fault.message,
+      range: text.range(fault.start, fault.end))
   }
 }

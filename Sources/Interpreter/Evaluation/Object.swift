@@ -1,0 +1,53 @@
+/// What a name or an expression can stand for while a source is evaluated.
+enum Object: Sendable {
+  case value(Value)
+  /// The module `datetime`.
+  case module
+  case type(TypeName)
+  case function(FunctionName)
+  /// A method of a value, not called yet.
+  case method(Value, String)
+  /// A method of a type: `datetime.date.fromisoformat`.
+  case typeMethod(TypeName, String)
+  /// A dotted name that nothing defines, about to be called: the call is recorded.
+  case path(String)
+  /// The items of a `*sequence` or `**mapping`, to be spread out.
+  case spread([Value])
+  case spreadEntries([Value.Entry])
+
+  /// The types that can be called.
+  enum TypeName: String, Sendable {
+    case int, float, str, bool, list, tuple, dict, date, timedelta, datetime
+
+    /// Whether the type lives in the module `datetime`.
+    var isFromModule: Bool {
+      switch self {
+      case .date, .timedelta, .datetime: true
+      default: false
+      }
+    }
+  }
+
+  /// The built-in functions.
+  enum FunctionName: String, Sendable {
+    case len, abs, round, min, max, sum, sorted, repr, chr, ord, print, divmod, pow, bin, hex, oct
+    case format
+  }
+
+  /// What a built-in name stands for; nil when the sandbox has no such built-in.
+  static func builtin(_ name: String) -> Object? {
+    if let type = TypeName(rawValue: name), !type.isFromModule { return .type(type) }
+    return FunctionName(rawValue: name).map { .function($0) }
+  }
+
+  /// What CPython calls the object's type in messages.
+  var typeName: String {
+    switch self {
+    case .value(let value): value.typeName
+    case .module: "module"
+    case .type: "type"
+    case .function, .method, .typeMethod: "builtin_function_or_method"
+    case .path, .spread, .spreadEntries: "object"
+    }
+  }
+}
