@@ -127,6 +127,7 @@ extension ConfigurationReader {
   func requireActivation(_ field: String, default word: String, oneOf words: [String])
     throws(ConfigurationError)
   {
-    _ = try choice(field, of: Dictionary(uniqueKeysWithValues: words.map { ($0, ()) }), default: word)
+    _ = try choice(
+      field, of: Dictionary(uniqueKeysWithValues: words.map { ($0, ()) }), default: word)
   }
 }

@@ -27,7 +27,8 @@ extension Family {
 
 extension ConfigurationReader {
   /// A cap; absent means the default, null means none.
-  fileprivate func softCap(_ field: String, default cap: Float) throws(ConfigurationError) -> Float? {
+  fileprivate func softCap(_ field: String, default cap: Float) throws(ConfigurationError) -> Float?
+  {
     guard mentions(field) else { return cap }
     return try optionalPositive(field).map { Float($0) }
   }

@@ -20,7 +20,8 @@ struct AllReduce {
   ///
   /// - Parameter residual: nil gives the sum alone. May be `result`.
   func sum(
-    adding residual: UnsafePointer<Float>?, elementCount: Int, into result: UnsafeMutablePointer<Float>,
+    adding residual: UnsafePointer<Float>?, elementCount: Int,
+    into result: UnsafeMutablePointer<Float>,
     _ kernels: UnsafePointer<KernelTable>
   ) {
     kernels.pointee.reduce(slots, unitCount, residual, elementCount, result)

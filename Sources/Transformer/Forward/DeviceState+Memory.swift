@@ -45,7 +45,8 @@ extension DeviceState {
     }
     attentionPartials = partials(plan.partition.attention)
     mlpPartials = partials(plan.partition.mlp)
-    attentionReduce = AllReduce(slots: scratch.take(0, of: UnsafePointer<Float>?.self), unitCount: 0)
+    attentionReduce = AllReduce(
+      slots: scratch.take(0, of: UnsafePointer<Float>?.self), unitCount: 0)
     mlpReduce = attentionReduce
 
     residual = scratch.take(rows * hidden, of: Float.self)

@@ -101,7 +101,9 @@ extension Model {
     _ parts: Parts, _ kernels: UnsafePointer<KernelTable>, _ cacheType: KVCacheType,
     _ group: DeviceGroup
   ) -> (devices: UnsafeMutablePointer<DeviceState>, regions: [MemoryRegion])? {
-    func state(_ rank: Int, _ weights: inout MemoryCursor, _ scratch: inout MemoryCursor, fills: Bool)
+    func state(
+      _ rank: Int, _ weights: inout MemoryCursor, _ scratch: inout MemoryCursor, fills: Bool
+    )
       -> DeviceState
     {
       DeviceState(
@@ -163,8 +165,10 @@ extension [ShardingPlan.Weight] {
   fileprivate func chunkedByLayer() -> [ArraySlice<ShardingPlan.Weight>] {
     var chunks: [ArraySlice<ShardingPlan.Weight>] = []
     var start = startIndex
-    for index in indices where index > start && self[index].declaration.layer
-      != self[start].declaration.layer
+    for index in indices
+    where index > start
+      && self[index].declaration.layer
+        != self[start].declaration.layer
     {
       chunks.append(self[start..<index])
       start = index

@@ -128,7 +128,8 @@ extension ShardingPlan {
 
 extension ModelPartition {
   /// The stretch of a weight's split dimension that a device holds; nil for whole weights.
-  fileprivate func part(of role: WeightRole, _ model: ModelConfiguration, rank: Int) -> Range<Int>? {
+  fileprivate func part(of role: WeightRole, _ model: ModelConfiguration, rank: Int) -> Range<Int>?
+  {
     func columns(_ heads: Range<Int>) -> Range<Int> {
       heads.lowerBound * model.headDimension..<heads.upperBound * model.headDimension
     }

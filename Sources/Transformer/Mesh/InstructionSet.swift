@@ -19,7 +19,9 @@ public enum InstructionSet: String, Sendable, CaseIterable, CustomStringConverti
   }
 
   /// The fastest that this processor can run.
-  public static var best: InstructionSet { allCases.first { $0.kernelName == bk_best_isa() } ?? .scalar }
+  public static var best: InstructionSet {
+    allCases.first { $0.kernelName == bk_best_isa() } ?? .scalar
+  }
 
   /// Its functions, or nil where this processor cannot run them.
   var kernels: UnsafePointer<KernelTable>? { bk_kernels_for(kernelName) }

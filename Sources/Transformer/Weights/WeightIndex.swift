@@ -29,7 +29,9 @@ struct WeightIndex: Sendable {
     guard missing.isEmpty else { throw .missingWeights(path: path, names: missing) }
     // A bias or a norm that the configuration does not mention would silently be left out.
     let known = Set(declarations.map(name))
-    let unexpected = names.filter { $0.contains("layers.") && !known.contains($0) && !isIgnored($0) }
+    let unexpected = names.filter {
+      $0.contains("layers.") && !known.contains($0) && !isIgnored($0)
+    }
     guard unexpected.isEmpty else { throw .unexpectedWeights(path: path, names: unexpected) }
   }
 
