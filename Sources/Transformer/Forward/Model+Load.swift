@@ -60,12 +60,14 @@ extension Model {
         model.endTokenIDs = ends + model.endTokenIDs.filter { !ends.contains($0) }
       }
       let stored = storedType(checkpoint.tensors, family)
-      // Gemma scales by √hiddenSize in the model's own precision.
-      if stored == .bf16 { model.embeddingScale = BFloat16.round(model.embeddingScale) }
+      let type = options.weightType ?? WeightType(holding: stored)
+      // Gemma scales by √hiddenSize in the precision that the model runs in.
+      if stored == .bf16, type == .bf16 {
+        model.embeddingScale = BFloat16.round(model.embeddingScale)
+      }
       if options.isArticleCompatible { model.imitateArticle(family) }
       let plan = try ShardingPlan(
-        model, family: family, weightType: options.weightType ?? WeightType(holding: stored),
-        mesh: mesh, layout: options.layout)
+        model, family: family, weightType: type, mesh: mesh, layout: options.layout)
       return Parts(
         family: family, plan: plan, instructionSet: instructionSet,
         stepRows: max(1, min(options.stepRows, model.contextLength)))
