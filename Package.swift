@@ -116,7 +116,7 @@ let package = Package(
     tests("Commands", ["broccoli"], copy: ["Transcripts"]),
     tests("Interpreter", copy: ["Cases"]),
     tests("JSON"),
-    tests("LocalEngine"),
+    tests("LocalEngine", ["Checkpoints", "Transformer"]),
     tests("MockCalendar"),
     tests("RemoteEngine"),
     // A shell around a context without models, run in a pseudo-terminal by tests.
