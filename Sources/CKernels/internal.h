@@ -213,7 +213,7 @@ BK_INLINE bk_v16 bk_tanh(bk_v16 x) {
 // MARK: - Reduction units
 
 /// Bytes for the row block and the reduction levels of a prefill; checked in matmul.h.
-enum { BK_MATMUL_SCRATCH = 2 << 20 };
+enum { BK_MATMUL_SCRATCH = 3 << 20 };
 
 /// The units of a product: whole K as one unit where the caller gave none.
 typedef struct bk_unit_range {

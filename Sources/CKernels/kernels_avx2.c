@@ -10,12 +10,20 @@
 
 /// 6 rows × 16 outputs are 12 chains of fma, more than the 8 to 10 that latency × throughput asks
 /// for, and leave registers for the weights and one activation.
-#define BK_TILE_ROWS 6
-#define BK_TILE_CASES(CASE) CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6)
+#define BK_FLOAT_ROWS 6
+#define BK_FLOAT_CASES(CASE) CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6)
 #define BK_BLOCK_ROWS 6
-/// Panels that one row of activations takes at once.
-#define BK_ROW_PANELS 4
-#define BK_BLOCK_CASES(CASE) CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6)
+#define BK_BLOCK_CASES BK_FLOAT_CASES
+#define BK_WIDE 1
+#define BK_ROWS 96
+#define BK_SEGMENT 192
+
+enum { bk_dots_bf16 = false };
+
+BK_INLINE int bk_few_panels(bk_weight_type type, int rows) {
+  if (rows == 1) return 4;
+  return rows == 2 && (type == BK_WEIGHT_F32 || type == BK_WEIGHT_BF16) ? 2 : 1;
+}
 
 /// How far ahead of a decode's multiplications its weights are asked for.
 enum { BK_AHEAD = 2048 };
@@ -25,20 +33,16 @@ BK_INLINE void bk_prefetch_ahead(const char *weights, size_t bytes) {
   BK_UNROLL for (size_t i = 0; i < bytes; i += 64) _mm_prefetch(weights + i, _MM_HINT_T0);
 }
 
-enum { bk_activation_bytes = sizeof(float), bk_sums_stride = 96 * BK_PANEL };
-
-BK_INLINE int bk_tile_panels(int rows) { return rows == 1 ? 4 : rows == 2 ? 2 : 1; }
-
 BK_INLINE void bk_tile_float(
     bk_weight_type type, const int rows, const int panels, const char *weights, size_t panel_bytes,
     const void *activations, size_t x_stride_bytes, size_t from, size_t to, float *sums,
     bool first) {
-  __m256 sum[BK_TILE_ROWS][4][2];
-  const float *x[BK_TILE_ROWS];
+  __m256 sum[BK_FLOAT_ROWS][4][2];
+  const float *x[BK_FLOAT_ROWS];
   BK_UNROLL for (int r = 0; r < rows; r++) {
     x[r] = (const float *)((const char *)activations + r * x_stride_bytes);
     BK_UNROLL for (int p = 0; p < panels; p++) {
-      const float *s = sums + p * bk_sums_stride + r * BK_PANEL;
+      const float *s = sums + (p * BK_ROWS + r) * BK_PANEL;
       sum[r][p][0] = first ? _mm256_setzero_ps() : _mm256_loadu_ps(s);
       sum[r][p][1] = first ? _mm256_setzero_ps() : _mm256_loadu_ps(s + 8);
     }
@@ -90,7 +94,7 @@ BK_INLINE void bk_tile_float(
   }
   BK_UNROLL for (int r = 0; r < rows; r++) {
     BK_UNROLL for (int p = 0; p < panels; p++) {
-      float *s = sums + p * bk_sums_stride + r * BK_PANEL;
+      float *s = sums + (p * BK_ROWS + r) * BK_PANEL;
       _mm256_storeu_ps(s, sum[r][p][0]);
       _mm256_storeu_ps(s + 8, sum[r][p][1]);
     }
@@ -149,18 +153,22 @@ BK_INLINE void bk_block_integers(
 
 /// One row against `panels` panels at once: they share the activations in registers and make as many
 /// streams of memory. Here |x| and w with x's sign are the factors, for x is what is shared.
-BK_INLINE void bk_row_block(
+BK_INLINE void bk_tile_row(
     bk_weight_type type, const int panels, const char *weights, size_t panel_bytes,
-    const char *activations, size_t from, size_t to, float *sums) {
+    const char *activations, size_t from, size_t to, float *sums, bool first) {
   const size_t bytes = type == BK_WEIGHT_Q8 ? sizeof(bk_q8_block) : sizeof(bk_q4_block);
   const size_t scales = bytes - BK_PANEL * sizeof(uint16_t);
   const __m256i ones = _mm256_set1_epi16(1), mask = _mm256_set1_epi8(15);
-  __m256 sum[BK_ROW_PANELS][2];
-  BK_UNROLL for (int p = 0; p < panels; p++) sum[p][0] = sum[p][1] = _mm256_setzero_ps();
+  __m256 sum[4][2];
+  BK_UNROLL for (int p = 0; p < panels; p++) {
+    const float *s = sums + p * BK_ROWS * BK_PANEL;
+    sum[p][0] = first ? _mm256_setzero_ps() : _mm256_loadu_ps(s);
+    sum[p][1] = first ? _mm256_setzero_ps() : _mm256_loadu_ps(s + 8);
+  }
   for (size_t b = from / BK_BLOCK; b * BK_BLOCK < to; b++) {
     const bk_q8_activations *x = (const bk_q8_activations *)activations + b;
     const char *block = weights + b * bytes;
-    __m256i integers[BK_ROW_PANELS][2];
+    __m256i integers[4][2];
     BK_UNROLL for (int p = 0; p < panels; p++) {
       integers[p][0] = integers[p][1] = _mm256_setzero_si256();
     }
@@ -201,18 +209,21 @@ BK_INLINE void bk_row_block(
     }
   }
   BK_UNROLL for (int p = 0; p < panels; p++) {
-    _mm256_storeu_ps(sums + p * BK_PANEL, sum[p][0]);
-    _mm256_storeu_ps(sums + p * BK_PANEL + 8, sum[p][1]);
+    _mm256_storeu_ps(sums + p * BK_ROWS * BK_PANEL, sum[p][0]);
+    _mm256_storeu_ps(sums + p * BK_ROWS * BK_PANEL + 8, sum[p][1]);
   }
 }
 
 BK_INLINE void bk_tile_block(
     bk_weight_type type, const int rows, const char *weights, const char *activations,
-    size_t x_stride_bytes, size_t from, size_t to, float *sums) {
+    size_t x_stride_bytes, size_t from, size_t to, float *sums, bool first) {
   const size_t bytes = type == BK_WEIGHT_Q8 ? sizeof(bk_q8_block) : sizeof(bk_q4_block);
   const size_t scales = bytes - BK_PANEL * sizeof(uint16_t);
   __m256 sum[BK_BLOCK_ROWS][2];
-  BK_UNROLL for (int r = 0; r < rows; r++) sum[r][0] = sum[r][1] = _mm256_setzero_ps();
+  BK_UNROLL for (int r = 0; r < rows; r++) {
+    sum[r][0] = first ? _mm256_setzero_ps() : _mm256_loadu_ps(sums + r * BK_PANEL);
+    sum[r][1] = first ? _mm256_setzero_ps() : _mm256_loadu_ps(sums + r * BK_PANEL + 8);
+  }
   for (size_t b = from / BK_BLOCK; b * BK_BLOCK < to; b++) {
     const char *block = weights + b * bytes;
     const bk_q8_activations *x[BK_BLOCK_ROWS];
@@ -240,6 +251,21 @@ BK_INLINE void bk_tile_block(
   BK_UNROLL for (int r = 0; r < rows; r++) {
     _mm256_storeu_ps(sums + r * BK_PANEL, sum[r][0]);
     _mm256_storeu_ps(sums + r * BK_PANEL + 8, sum[r][1]);
+  }
+}
+
+BK_INLINE void bk_tile(
+    bk_weight_type type, const int rows, const int panels, const char *weights, size_t panel_bytes,
+    const void *activations, size_t x_stride_bytes, size_t from, size_t to, float *sums,
+    bool first) {
+  if (type == BK_WEIGHT_F32 || type == BK_WEIGHT_BF16) {
+    bk_tile_float(
+        type, rows, panels, weights, panel_bytes, activations, x_stride_bytes, from, to, sums,
+        first);
+  } else if (rows == 1) {
+    bk_tile_row(type, panels, weights, panel_bytes, activations, from, to, sums, first);
+  } else {
+    bk_tile_block(type, rows, weights, activations, x_stride_bytes, from, to, sums, first);
   }
 }
 

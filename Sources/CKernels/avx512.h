@@ -1,0 +1,196 @@
+// Tiles over 32 registers of 16 floats: one panel's outputs are one register. Included by the files of
+// the AVX-512 instruction sets, which say with BK_DOTS_BF16 (0 or 1) how they multiply bf16 weights.
+
+#include <immintrin.h>
+
+#include "internal.h"
+
+/// 14 rows × 2 panels are 28 sums; the other registers hold two weights and one activation. That is
+/// 16 loads for 28 multiplications, where a processor does two of each in a cycle.
+#define BK_FLOAT_ROWS 14
+#define BK_FLOAT_CASES(CASE)                                                                     \
+  CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11)       \
+  CASE(12) CASE(13) CASE(14)
+/// Quantized weights need two registers a sum: the block's integers, and the float.
+#define BK_BLOCK_ROWS 6
+#define BK_BLOCK_CASES(CASE) CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6)
+#define BK_WIDE 2
+#define BK_ROWS 256
+#define BK_SEGMENT 192
+
+enum { bk_dots_bf16 = BK_DOTS_BF16 };
+
+BK_INLINE int bk_few_panels(bk_weight_type type, int rows) {
+  if (type == BK_WEIGHT_Q8 || type == BK_WEIGHT_Q4) return rows <= 3 ? 4 : 2;
+  return rows <= 6 ? 4 : 2;
+}
+
+/// How far ahead of the multiplications of few rows their weights are asked for: hardware
+/// prefetchers start anew at every 4 KiB.
+enum { BK_AHEAD = 2048 };
+
+BK_INLINE void bk_prefetch_ahead(const char *weights, size_t bytes) {
+  weights += BK_AHEAD;
+  BK_UNROLL for (size_t i = 0; i < bytes; i += 64) _mm_prefetch(weights + i, _MM_HINT_T0);
+}
+
+/// Activation k of row r in all lanes.
+BK_INLINE __m512 bk_splat_float(const char *x, size_t k) {
+  return _mm512_set1_ps(((const float *)(const void *)x)[k]);
+}
+
+/// Four bytes of activations in all lanes.
+BK_INLINE __m512i bk_splat_word(const char *x, size_t offset) {
+  int32_t word;
+  memcpy(&word, x + offset, sizeof word);
+  return _mm512_set1_epi32(word);
+}
+
+BK_INLINE void bk_tile_float(
+    bk_weight_type type, const int rows, const int panels, const char *weights, size_t panel_bytes,
+    const char *x, size_t x_stride, size_t from, size_t to, float *sums, bool first) {
+  __m512 sum[BK_FLOAT_ROWS][4];
+  BK_UNROLL for (int r = 0; r < rows; r++) {
+    BK_UNROLL for (int p = 0; p < panels; p++) {
+      const float *s = sums + (p * BK_ROWS + r) * BK_PANEL;
+      sum[r][p] = first ? _mm512_setzero_ps() : _mm512_loadu_ps(s);
+    }
+  }
+  if (type == BK_WEIGHT_F32) {
+    for (size_t k = from; k < to; k++) {
+      __m512 w[4];
+      BK_UNROLL for (int p = 0; p < panels; p++) {
+        w[p] = _mm512_loadu_ps(weights + p * panel_bytes + k * (BK_PANEL * sizeof(float)));
+      }
+      BK_UNROLL for (int r = 0; r < rows; r++) {
+        __m512 v = bk_splat_float(x + r * x_stride, k);
+        BK_UNROLL for (int p = 0; p < panels; p++) sum[r][p] = _mm512_fmadd_ps(v, w[p], sum[r][p]);
+      }
+    }
+  } else {
+    const __m512i odd = _mm512_set1_epi32((int)0xffff0000);
+    for (size_t k = from; k < to; k += 2) {
+      __m512i pair[4];
+      BK_UNROLL for (int p = 0; p < panels; p++) {
+        const char *w = weights + p * panel_bytes + k * (BK_PANEL * sizeof(uint16_t));
+        if (rows < BK_FLOAT_ROWS) bk_prefetch_ahead(w, 64);
+        pair[p] = _mm512_loadu_si512(w);
+      }
+#if BK_DOTS_BF16
+      (void)odd;
+      BK_UNROLL for (int r = 0; r < rows; r++) {
+        __m512i v = bk_splat_word(x + r * x_stride, k * sizeof(uint16_t));
+        BK_UNROLL for (int p = 0; p < panels; p++) {
+          sum[r][p] = _mm512_dpbf16_ps(sum[r][p], (__m512bh)pair[p], (__m512bh)v);
+        }
+      }
+#else
+      BK_UNROLL for (int r = 0; r < rows; r++) {
+        __m512 v = bk_splat_float(x + r * x_stride, k);
+        BK_UNROLL for (int p = 0; p < panels; p++) {
+          __m512 w = _mm512_castsi512_ps(_mm512_slli_epi32(pair[p], 16));
+          sum[r][p] = _mm512_fmadd_ps(v, w, sum[r][p]);
+        }
+      }
+      if (__builtin_expect(k + 1 == to, 0)) break;  // An odd K ends with half a pair.
+      BK_UNROLL for (int r = 0; r < rows; r++) {
+        __m512 v = bk_splat_float(x + r * x_stride, k + 1);
+        BK_UNROLL for (int p = 0; p < panels; p++) {
+          __m512 w = _mm512_castsi512_ps(_mm512_and_si512(pair[p], odd));
+          sum[r][p] = _mm512_fmadd_ps(v, w, sum[r][p]);
+        }
+      }
+#endif
+    }
+  }
+  BK_UNROLL for (int r = 0; r < rows; r++) {
+    BK_UNROLL for (int p = 0; p < panels; p++) {
+      _mm512_storeu_ps(sums + (p * BK_ROWS + r) * BK_PANEL, sum[r][p]);
+    }
+  }
+}
+
+/// Group `g` of a panel's block, 4 k of 16 outputs, as unsigned bytes: q8 weights + 128, or nibbles.
+BK_INLINE __m512i bk_unsigned_weights(bk_weight_type type, const char *block, int g) {
+  if (type == BK_WEIGHT_Q8) {
+    return _mm512_xor_si512(_mm512_loadu_si512(block + g * 64), _mm512_set1_epi8(-128));
+  }
+  __m512i bytes = _mm512_loadu_si512(block + g / 2 * 64);
+  if (g % 2 != 0) bytes = _mm512_srli_epi16(bytes, 4);
+  return _mm512_and_si512(bytes, _mm512_set1_epi8(15));
+}
+
+/// `vpdpbusd` takes unsigned weights and signed activations. What the weights were moved by is taken
+/// off before the start, by the sum of the block's activations: 128 · sum, or 8 · sum.
+BK_INLINE void bk_tile_block(
+    bk_weight_type type, const int rows, const int panels, const char *weights, size_t panel_bytes,
+    const char *x, size_t x_stride, size_t from, size_t to, float *sums, bool first) {
+  const size_t bytes = type == BK_WEIGHT_Q8 ? sizeof(bk_q8_block) : sizeof(bk_q4_block);
+  const size_t scales = bytes - BK_PANEL * sizeof(uint16_t);
+  const size_t scale_offset = offsetof(bk_q8_activations, scale);
+  const size_t sum_offset = offsetof(bk_q8_activations, sum);
+  __m512 sum[BK_BLOCK_ROWS][4];
+  BK_UNROLL for (int r = 0; r < rows; r++) {
+    BK_UNROLL for (int p = 0; p < panels; p++) {
+      const float *s = sums + (p * BK_ROWS + r) * BK_PANEL;
+      sum[r][p] = first ? _mm512_setzero_ps() : _mm512_loadu_ps(s);
+    }
+  }
+  for (size_t b = from / BK_BLOCK; b * BK_BLOCK < to; b++) {
+    const char *block = weights + b * bytes, *q = x + b * sizeof(bk_q8_activations);
+    if (rows < BK_BLOCK_ROWS) {
+      BK_UNROLL for (int p = 0; p < panels; p++) bk_prefetch_ahead(block + p * panel_bytes, bytes);
+    }
+    __m512i integers[BK_BLOCK_ROWS][4];
+    BK_UNROLL for (int r = 0; r < rows; r++) {
+      __m512i s = bk_splat_word(q + r * x_stride, sum_offset);
+      __m512i moved = _mm512_slli_epi32(s, type == BK_WEIGHT_Q8 ? 7 : 3);
+      moved = _mm512_sub_epi32(_mm512_setzero_si512(), moved);
+      BK_UNROLL for (int p = 0; p < panels; p++) integers[r][p] = moved;
+    }
+    BK_UNROLL for (int g = 0; g < 8; g++) {
+      __m512i w[4];
+      BK_UNROLL for (int p = 0; p < panels; p++) {
+        w[p] = bk_unsigned_weights(type, block + p * panel_bytes, g);
+      }
+      BK_UNROLL for (int r = 0; r < rows; r++) {
+        __m512i v = bk_splat_word(q + r * x_stride, g * 4);
+        BK_UNROLL for (int p = 0; p < panels; p++) {
+          integers[r][p] = _mm512_dpbusd_epi32(integers[r][p], w[p], v);
+        }
+      }
+    }
+    BK_UNROLL for (int p = 0; p < panels; p++) {
+      const char *stored = block + p * panel_bytes + scales;
+      __m512 scale = _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(const void *)stored));
+      BK_UNROLL for (int r = 0; r < rows; r++) {
+        __m512 factor = _mm512_mul_ps(
+            scale, _mm512_castsi512_ps(bk_splat_word(q + r * x_stride, scale_offset)));
+        sum[r][p] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(integers[r][p]), factor, sum[r][p]);
+      }
+    }
+  }
+  BK_UNROLL for (int r = 0; r < rows; r++) {
+    BK_UNROLL for (int p = 0; p < panels; p++) {
+      _mm512_storeu_ps(sums + (p * BK_ROWS + r) * BK_PANEL, sum[r][p]);
+    }
+  }
+}
+
+BK_INLINE void bk_tile(
+    bk_weight_type type, const int rows, const int panels, const char *weights, size_t panel_bytes,
+    const char *x, size_t x_stride, size_t from, size_t to, float *sums, bool first) {
+  if (type == BK_WEIGHT_F32 || type == BK_WEIGHT_BF16) {
+    bk_tile_float(
+        type, rows, panels, weights, panel_bytes, x, x_stride, from, to, sums, first);
+  } else {
+    bk_tile_block(
+        type, rows, panels, weights, panel_bytes, x, x_stride, from, to, sums, first);
+  }
+}
+
+#include "attention.h"
+#include "matmul.h"
+#include "pack.h"
+#include "rows.h"
+#include "table.h"
