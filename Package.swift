@@ -125,7 +125,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     tests("Shell", ["ShellFixture", "Terminal"]),
     tests("Terminal", copy: ["Fixtures"]),
-    tests("Tokenizers", copy: ["Fixtures"]),
+    tests("Tokenizers", ["Checkpoints"], copy: ["Fixtures"]),
     tests("Transformer", ["Checkpoints"], copy: ["Fixtures"]),
     tests("Verdicts", ["Interpreter", "MockCalendar"]),
   ],

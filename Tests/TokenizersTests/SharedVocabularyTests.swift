@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 import JSON
 import Testing
@@ -15,6 +16,43 @@ struct SharedVocabularyTests {
     let tokenizer = try Tokenizer(json: bytes, configuration: nil)
     try SharedVocabularies.check("synthetic/llama3_like.cases.json", tokenizer)
   }
+
+  @Test(
+    "SentencePiece models",
+    arguments: [
+      "mistral.v1.tokenizer", "mistral.v3.tokenizer", "synthetic/llama2_like",
+      "synthetic/gemma_like",
+    ])
+  func sentencePiece(_ name: String) throws {
+    let bytes = try SharedVocabularies.bytes(name + ".model")
+    let tokenizer = try Tokenizer(sentencePiece: bytes, configuration: nil)
+    let cases = name.replacing(".tokenizer", with: "") + ".cases.json"
+    try SharedVocabularies.check(cases, tokenizer)
+    let file = try JSONValue(parsing: SharedVocabularies.bytes(cases))
+    #expect(tokenizer.beginningOfSequence.map(Int.init) == file["bos"]?.int)
+    #expect(tokenizer.endOfSequence.map(Int.init) == file["eos"]?.int)
+    #expect(tokenizer.vocabularySize == file["vocab"]?.int)
+  }
+
+  @Test("GGUF vocabulary of byte-level BPE")
+  func gpt2() throws {
+    let tokenizer = try Tokenizer(gguf: SharedVocabularies.gguf("ggml-vocab-gpt-2.gguf"))
+    try SharedVocabularies.check("gpt2.cases.json", tokenizer)
+    #expect(tokenizer.endOfSequence == 50256)
+  }
+
+  @Test("GGUF vocabulary of SentencePiece")
+  func phi3() throws {
+    // Its first 32,000 pieces are Llama 2's, whose ids of these texts are well known.
+    let tokenizer = try Tokenizer(gguf: SharedVocabularies.gguf("ggml-vocab-phi-3.gguf"))
+    #expect(tokenizer.encode("Hello world") == [15043, 3186])
+    #expect(tokenizer.encode(" Hello") == [29871, 15043])
+    #expect(tokenizer.encode("\n =") == [29871, 13, 353])
+    #expect(tokenizer.encode("<|end|>").count > 1)
+    #expect(tokenizer.encode("<|end|>", parsingSpecialTokens: true) == [32007])
+    #expect(tokenizer.encode("Hi", addingSpecialTokens: true).first == 1)
+    #expect(tokenizer.decode([15043, 3186]) == "Hello world")
+  }
 }
 
 enum SharedVocabularies {
@@ -31,6 +69,19 @@ enum SharedVocabularies {
 
   static func bytes(_ path: String) throws -> [UInt8] {
     [UInt8](try Data(contentsOf: URL(filePath: folder + "/tokenizers/" + path)))
+  }
+
+  static func gguf(_ path: String) throws -> GGUFVocabulary {
+    let metadata = try GGUFMetadata(path: folder + "/tokenizers/" + path)
+    func id(_ key: String) -> Int32? { metadata.int("tokenizer.ggml." + key).map { Int32($0) } }
+    return GGUFVocabulary(
+      model: metadata.string("tokenizer.ggml.model") ?? "",
+      pre: metadata.string("tokenizer.ggml.pre"),
+      tokens: try metadata.strings("tokenizer.ggml.tokens") ?? [],
+      scores: try metadata.floats("tokenizer.ggml.scores"),
+      types: try metadata.integers("tokenizer.ggml.token_type")?.map { Int32($0) },
+      merges: try metadata.strings("tokenizer.ggml.merges"),
+      bos: id("bos_token_id"), eos: id("eos_token_id"), unknown: id("unknown_token_id"))
   }
 
   /// Every case of a file: ids, pieces as streamed, and the text again.

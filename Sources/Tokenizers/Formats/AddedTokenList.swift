@@ -93,7 +93,7 @@ struct AddedTokenList {
     tokens.append(token)
   }
 
-  /// Marks an id as special that is no added token: SentencePiece's unknown piece.
+  /// Marks an id as special that the file takes for a word: SentencePiece's user-defined tags of turns.
   mutating func markSpecial(_ id: Int) { isSpecialID[id] = true }
 }
 
