@@ -1,0 +1,258 @@
+import Interpreter
+import MockCalendar
+
+/// Finds and evaluates the calls of an answer.
+///
+/// ```
+/// whole answer ── parses ──► its calls
+///      │ does not
+///      ├─ between back-ticks ── parses ──► its calls
+///      │                          │ does not
+///      └─ the text around ────────┴──► whatever looks like a call, each for itself
+/// ```
+struct AnswerReader {
+  /// The answer.
+  let answer: AnswerText
+  private let sandbox = Sandbox()
+
+  init(_ answer: AnswerText) {
+    self.answer = answer
+  }
+
+  /// Reads the answer.
+  func read() -> AnswerReading {
+    var reading = AnswerReading()
+    let whole = answer.trimmedRange
+    guard !whole.isEmpty else { return reading }
+    // Python knows no back-ticks: an answer with some may still be a call with one in its title.
+    let refused = read(whole, acceptingAnyName: true, into: &reading)
+    if reading.hasCall { return reading.sorted }
+    reading = AnswerReading()
+    let spans = CodeSpan.all(in: answer)
+    var start = whole.lowerBound
+    for span in spans {
+      readText(start..<max(start, span.marks[0].lowerBound), into: &reading)
+      // Of inline code within prose, only what looks like the API is a call.
+      let isAlone = span.marks[0].lowerBound == whole.lowerBound && span.end >= whole.upperBound
+      let content = answer.trimmed(span.content)
+      let isCode = answer.bytes[content].contains(UInt8(ascii: "("))
+      if isCode, reading.callCount < CallScanner.candidateLimit {
+        _ = read(content, acceptingAnyName: span.isFence || isAlone, into: &reading)
+        if !reading.covers(content) { readText(content, into: &reading) }
+      }
+      reading.marks += span.marks
+      start = span.end
+    }
+    readText(start..<max(start, whole.upperBound), into: &reading)
+    if !reading.hasCall { reading.refusal = refused }
+    return reading.sorted
+  }
+
+  // MARK: - Python
+
+  /// Evaluates a range that may be Python from end to end.
+  ///
+  /// - Returns: the sandbox's refusal, if it is one that needs telling.
+  private func read(
+    _ range: Range<Int>, acceptingAnyName: Bool, into reading: inout AnswerReading
+  ) -> Diagnostic? {
+    guard range.count <= sandbox.budget.sourceLength else { return nil }
+    let execution = sandbox.run(answer.text(range))
+    let diagnostic = execution.diagnostics.first
+    guard execution.statements > 0 else { return nil }
+    let before = reading.calls.count
+    take(
+      execution.calls.map { AnswerReading.FoundCall(call: $0, offset: range.lowerBound) },
+      acceptingAnyName: acceptingAnyName, into: &reading)
+    guard diagnostic != nil else {
+      if reading.calls.count > before { reading.code.append(range) }
+      return nil
+    }
+    // The evaluation stopped on the way. What was not reached is read call by call.
+    let taken = reading.calls[before...].map(\.range)
+    let rest = CallScanner(answer: answer).candidates(in: range).filter { candidate in
+      !taken.contains { $0.overlaps(candidate.range) }
+    }
+    if !taken.isEmpty || !rest.isEmpty { reading.code.append(range) }
+    for candidate in rest {
+      // Statements before it may be needed; in a long text that would be too much to do each time.
+      let isShort = candidate.range.upperBound - range.lowerBound <= 2_000
+      read(
+        candidate, in: range, from: isShort ? range.lowerBound : candidate.range.lowerBound,
+        into: &reading)
+    }
+    guard let diagnostic else { return nil }
+    return diagnostic.kind == .forbidden || diagnostic.kind == .budget
+      ? (range.containsCode(answer) ? diagnostic : nil) : nil
+  }
+
+  /// Sorts recorded calls into calls of the answer, wrappers around them, and calls within them.
+  private func take(
+    _ calls: [AnswerReading.FoundCall], acceptingAnyName: Bool, into reading: inout AnswerReading
+  ) {
+    let ours = calls.filter { FunctionNames.isLikeAPI($0.call.callee) }
+    // `print` around nothing of ours is no call that anyone could have asked for.
+    let others = calls.filter { call in
+      !FunctionNames.isLikeAPI(call.call.callee) && call.call.callee != "print"
+    }
+    reading.calls += ours
+    for other in others {
+      if ours.contains(where: { other.range.strictlyContains($0.range) }) { continue }
+      if ours.contains(where: { $0.range.strictlyContains(other.range) }) {
+        reading.nested.append(other)
+        continue
+      }
+      guard acceptingAnyName else { continue }
+      if others.contains(where: { $0.range.strictlyContains(other.range) }) {
+        reading.nested.append(other)
+      } else {
+        reading.calls.append(other)
+      }
+    }
+  }
+
+  // MARK: - Running text
+
+  /// Reads whatever looks like a call in running text.
+  private func readText(_ range: Range<Int>, into reading: inout AnswerReading) {
+    guard !range.isEmpty else { return }
+    let candidates = CallScanner(answer: answer).candidates(in: range)
+    // "I will use action.add_calendar_entry() for that" mentions the function and calls nothing.
+    for candidate in candidates where !candidate.isMention(in: answer) {
+      if reading.callCount >= CallScanner.candidateLimit { return }
+      if reading.calls.contains(where: { $0.range.overlaps(candidate.range) }) { continue }
+      let start = preamble(of: candidate, in: range)
+      if start < candidate.range.lowerBound {
+        reading.code.append(start..<candidate.range.lowerBound)
+      }
+      read(candidate, in: range, from: start, into: &reading)
+    }
+  }
+
+  /// Evaluates a candidate, with the source of assignments before it.
+  private func read(
+    _ candidate: CallScanner.Candidate, in range: Range<Int>, from start: Int,
+    into reading: inout AnswerReading
+  ) {
+    if let stray = strayBracket(behind: candidate, in: range) {
+      reading.broken.append(broken(candidate, stray, offset: candidate.range.lowerBound))
+      return
+    }
+    // A statement before the candidate may fail; then the candidate stands for itself.
+    for offset in start < candidate.range.lowerBound
+      ? [start, candidate.range.lowerBound] : [start]
+    {
+      let execution = sandbox.run(answer.text(offset..<candidate.range.upperBound))
+      let calls = execution.calls.map { AnswerReading.FoundCall(call: $0, offset: offset) }
+      if calls.contains(where: { $0.range == candidate.range }) {
+        take(
+          calls.filter { candidate.range.contains($0.range) }, acceptingAnyName: false,
+          into: &reading)
+        return
+      }
+      if offset == candidate.range.lowerBound, let diagnostic = execution.diagnostics.first {
+        reading.broken.append(broken(candidate, diagnostic, offset: offset))
+      }
+    }
+  }
+
+  private func broken(
+    _ candidate: CallScanner.Candidate, _ diagnostic: Diagnostic, offset: Int
+  ) -> AnswerReading.BrokenCall {
+    let offsets = diagnostic.range.utf8Offsets
+    let start = min(offsets.lowerBound + offset, answer.bytes.count)
+    let end = min(max(offsets.upperBound + offset, start), answer.bytes.count)
+    return AnswerReading.BrokenCall(
+      range: candidate.range, diagnostic: diagnostic, place: start..<end)
+  }
+
+  /// What CPython says of a bracket behind a call that closes nothing: `…duration=30))`.
+  private func strayBracket(
+    behind candidate: CallScanner.Candidate, in range: Range<Int>
+  ) -> Diagnostic? {
+    let bytes = answer.bytes
+    let end = answer.lineEnd(from: candidate.range.upperBound, before: range.upperBound)
+    guard end - candidate.range.upperBound < 1_000 else { return nil }
+    var first = candidate.range.upperBound
+    while first < end, isSpace(bytes[first]) { first += 1 }
+    // Prose that goes on, "…) (as asked).", is no part of the call.
+    guard first < end, !isNameByte(bytes[first]), bytes[first] != UInt8(ascii: "#") else {
+      return nil
+    }
+    var behind = PythonReader(bytes: bytes, index: first, end: end)
+    var stray: Int?
+    while stray == nil, behind.next() != nil {
+      if behind.depth < 0 { stray = behind.index }
+    }
+    guard let stray else { return nil }
+    // The bracket may close one that stands before the call: `print(…)`, "(that is, …)".
+    let line = answer.lineStart(of: candidate.range.lowerBound, from: range.lowerBound)
+    var before = PythonReader(bytes: bytes, index: line, end: candidate.range.lowerBound)
+    while before.next() != nil {}
+    guard before.depth <= 0 else { return nil }
+    let diagnostics = sandbox.parse(answer.text(candidate.range.lowerBound..<stray))
+    return diagnostics.first
+  }
+
+  /// Where the assignments and imports begin that stand on the lines right before a candidate.
+  private func preamble(of candidate: CallScanner.Candidate, in range: Range<Int>) -> Int {
+    let line = answer.lineStart(of: candidate.range.lowerBound, from: range.lowerBound)
+    var start = line
+    guard answer.trimmed(line..<candidate.range.lowerBound).isEmpty else {
+      return candidate.range.lowerBound
+    }
+    // Twenty lines are more than any answer needs, and bound the work.
+    for _ in 0..<20 where start > range.lowerBound {
+      var end = start - 1
+      if end > range.lowerBound, answer.bytes[end] == 0x0A, answer.bytes[end - 1] == 0x0D {
+        end -= 1
+      }
+      let previous = answer.lineStart(of: end, from: range.lowerBound)
+      let content = answer.trimmed(previous..<end)
+      guard !content.isEmpty, content.count <= 1_000, content.lowerBound == previous,
+        CodePiece.isStatement(content, in: answer), sandbox.parse(answer.text(content)).isEmpty
+      else { break }
+      start = previous
+    }
+    return start == line ? candidate.range.lowerBound : start
+  }
+}
+
+extension AnswerReading {
+  fileprivate var callCount: Int { calls.count + broken.count }
+
+  /// Whether a call, broken or not, stands in a range.
+  fileprivate func covers(_ range: Range<Int>) -> Bool {
+    calls.contains { range.contains($0.range) } || broken.contains { range.contains($0.range) }
+  }
+
+  /// The same in the order of the answer.
+  fileprivate var sorted: AnswerReading {
+    var result = self
+    result.calls.sort { $0.range.lowerBound < $1.range.lowerBound }
+    result.broken.sort { $0.range.lowerBound < $1.range.lowerBound }
+    return result
+  }
+}
+
+extension CodeSpan {
+  /// The offset behind the closing back-ticks.
+  fileprivate var end: Int { max(content.upperBound, marks.last?.upperBound ?? 0) }
+}
+
+extension Range<Int> {
+  fileprivate func contains(_ other: Range<Int>) -> Bool {
+    lowerBound <= other.lowerBound && other.upperBound <= upperBound
+  }
+
+  fileprivate func strictlyContains(_ other: Range<Int>) -> Bool {
+    contains(other) && self != other
+  }
+
+  /// Whether a text that the sandbox refuses is an attempt at code, not a word such as "help".
+  fileprivate func containsCode(_ answer: AnswerText) -> Bool {
+    answer.bytes[self].contains { byte in
+      [UInt8(ascii: "("), UInt8(ascii: "*"), UInt8(ascii: "."), UInt8(ascii: "_")].contains(byte)
+    } || answer.text(self).contains("import ")
+  }
+}
