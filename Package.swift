@@ -23,12 +23,14 @@ func module(
     linkerSettings: [.linkedLibrary("m")] + linkerSettings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = [], copy: [String] = []) -> Target
-{
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency] = [], copy: [String] = [],
+  exclude: [String] = []
+) -> Target {
   .testTarget(
     name: name + "Tests",
     dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies,
-    resources: copy.map { .copy($0) },
+    exclude: exclude, resources: copy.map { .copy($0) },
     swiftSettings: swiftSettings)
 }
 
@@ -114,7 +116,7 @@ let package = Package(
     tests("CKernels"),
     tests("CPlatform"),
     tests("Commands", ["broccoli"], copy: ["Transcripts"]),
-    tests("Interpreter", copy: ["Cases"]),
+    tests("Interpreter", ["JSON"], copy: ["Cases", "Fixtures"], exclude: ["Reference"]),
     tests("JSON"),
     tests("LocalEngine", ["Checkpoints", "Transformer"]),
     tests("MockCalendar"),

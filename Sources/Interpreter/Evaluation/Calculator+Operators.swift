@@ -169,7 +169,7 @@ extension Calculator {
     case (.datetime, .datetime):
       return holds(Calculator.instant(left), Calculator.instant(right))
     case (.date, .datetime), (.datetime, .date):
-      throw .type("can't compare \(left.typeName) to \(right.typeName)")
+      throw .type("can't compare datetime.datetime to datetime.date")
     default:
       throw .type(
         "'\(operation)' not supported between instances of '\(left.typeName)' and "
@@ -195,9 +195,13 @@ extension Calculator {
       guard let part = item.text else {
         throw .type("'in <string>' requires string as left operand, not \(item.typeName)")
       }
+      try charge(part.count * text.count / 256)
       return Calculator.find(part.codePoints, in: text.codePoints, from: 0) != nil
     case .bytes(let bytes):
-      if case .bytes(let part) = item { return Calculator.find(part, in: bytes, from: 0) != nil }
+      if case .bytes(let part) = item {
+        try charge(part.count * bytes.count / 256)
+        return Calculator.find(part, in: bytes, from: 0) != nil
+      }
       guard let number = item.index else {
         throw .type("a bytes-like object is required, not '\(item.typeName)'")
       }

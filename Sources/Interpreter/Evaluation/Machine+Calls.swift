@@ -166,6 +166,7 @@ extension Machine {
     let callee = pop()
     var positional: [Argument] = []
     var keywords: [KeywordArgument] = []
+    var hasOtherKeys = false
     for ((kind, place), object) in zip(site.arguments, objects) {
       self.place = place
       let range = source.range(place.start, place.end)
@@ -189,7 +190,10 @@ extension Machine {
             "\(name(of: callee)) argument after ** must be a mapping, not \(value.typeName)")
         }
         for entry in entries {
-          guard let name = entry.key.text else { throw .type("keywords must be strings") }
+          guard let name = entry.key.text else {
+            hasOtherKeys = true
+            continue
+          }
           keywords.append(
             KeywordArgument(
               name: name.string, argument: Argument(value: entry.value, range: range),
@@ -203,6 +207,7 @@ extension Machine {
       throw .type(
         "\(name(of: callee)) got multiple values for keyword argument '\(keyword.name)'")
     }
+    if hasOtherKeys { throw .type("keywords must be strings") }
     place = whole
     if case .path(let path) = callee {
       try record(path, positional, keywords, site, whole)

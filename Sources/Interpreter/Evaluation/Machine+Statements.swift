@@ -26,7 +26,7 @@ extension Machine {
         tasks += [.assign(target), .duplicate]
       }
       tasks.append(.evaluate(child(site, 1)))
-    case .annotatedAssignment: annotate(site)
+    case .annotatedAssignment: try annotate(site)
     case .augmentedAssignment: try startAugmentation(site)
     case .import: try importModules(site)
     case .importFrom: try importNames(site)
@@ -42,13 +42,14 @@ extension Machine {
     }
   }
 
-  private mutating func annotate(_ site: Site) {
+  private mutating func annotate(_ site: Site) throws(EvaluationFault) {
     let value = child(site, 3)
     let target = child(site, 0)
-    // CPython evaluates the annotation of a plain name, after the value.
-    if tree(site).token(target.reference) != nil {
-      tasks += [.drop, .evaluate(child(site, 2))]
+    guard tree(site).token(target.reference) != nil else {
+      throw .forbidden("assignments to attributes and items are")
     }
+    // CPython evaluates the annotation, after the value.
+    tasks += [.drop, .evaluate(child(site, 2))]
     if !value.reference.isNone {
       tasks += [.assign(target), .evaluate(value)]
     }

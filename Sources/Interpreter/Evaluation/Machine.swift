@@ -106,7 +106,7 @@ struct Machine {
     case .statement(let site): try execute(site)
     case .evaluate(let site): try evaluate(site)
     case .keep:
-      if case .value(let value) = pop() { lastValue = value }
+      lastValue = try popValue()
     case .drop: _ = pop()
     case .duplicate:
       if let object = operands.last { operands.append(object) }

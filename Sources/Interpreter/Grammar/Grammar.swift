@@ -114,7 +114,7 @@ struct Grammar: Sendable {
       switch item {
       case .terminal(let terminal): set.insert(Int(terminal))
       case .kind(let kind): set.insert(kind: kind)
-      case .softKeyword: for terminal in 36...38 { set.insert(terminal) }
+      case .softKeyword: set.insert(kind: .name)
       case .rule(let name):
         let rule = rules[self.rule(name)]
         set.formUnion(rule.firstTokens)

@@ -1,35 +1,51 @@
 // Construction and methods of dates and durations (Python library, `datetime`).
 
 extension Calculator {
-  /// Matches arguments with parameter names; nil where none is given.
-  private func bound(
-    _ names: [String], required: Int, _ arguments: Arguments
-  ) throws(EvaluationFault) -> [Value?] {
-    var values = [Value?](repeating: nil, count: names.count)
-    let given = arguments.positional.count + arguments.keywords.count
+  /// Matches arguments with parameter names and reads each, in the order in which CPython finds
+  /// what is wrong; nil where none is given.
+  private func bound<Field>(
+    _ names: [String], required: Int, _ arguments: Arguments, of function: String = "function",
+    mostPositional: Int? = nil, read: (Value, Int) throws(EvaluationFault) -> Field
+  ) throws(EvaluationFault) -> [Field?] {
+    let isNamed = function != "function"
+    let prefix = isNamed ? "\(function)()" : function
+    let positional = arguments.positional
+    let given = positional.count + arguments.keywords.count
     if given > names.count {
-      throw .type("function takes at most \(names.count) arguments (\(given) given)")
+      throw .type(
+        "\(prefix) takes at most \(names.count) argument\(names.count == 1 ? "" : "s") "
+          + "(\(given) given)")
     }
-    for (index, value) in arguments.positional.enumerated() { values[index] = value }
-    for keyword in arguments.keywords {
-      guard let index = names.firstIndex(of: keyword.name) else { continue }
-      if values[index] != nil {
-        throw .type(
-          "argument for function given by name ('\(keyword.name)') and position (\(index + 1))")
+    if let mostPositional, positional.count > mostPositional {
+      throw .type(
+        "\(prefix) takes at most \(mostPositional) positional arguments "
+          + "(\(positional.count) given)")
+    }
+    var fields: [Field?] = []
+    for (index, name) in names.enumerated() {
+      let named = arguments.keywords.first { $0.name == name }?.value
+      if let value = index < positional.count ? positional[index] : named {
+        fields.append(try read(value, index))
+      } else if index < required {
+        throw .type("\(prefix) missing required argument '\(name)' (pos \(index + 1))")
+      } else {
+        fields.append(nil)
       }
-      values[index] = keyword.value
     }
-    for index in 0..<required where values[index] == nil {
-      throw .type("function missing required argument '\(names[index])' (pos \(index + 1))")
+    for (index, name) in names.prefix(positional.count).enumerated()
+    where arguments.keywords.contains(where: { $0.name == name }) {
+      throw .type(
+        "argument for \(prefix) given by name ('\(name)') and position (\(index + 1))")
     }
     for keyword in arguments.keywords where !names.contains(keyword.name) {
-      throw .type("'\(keyword.name)' is an invalid keyword argument for this function")
+      throw .type(
+        "'\(keyword.name)' is an invalid keyword argument for "
+          + (isNamed ? prefix : "this function"))
     }
-    return values
+    return fields
   }
 
-  private func field(_ value: Value?, _ standard: Int) throws(EvaluationFault) -> Int {
-    guard let value else { return standard }
+  private func field(_ value: Value, _ index: Int = 0) throws(EvaluationFault) -> Int {
     guard let number = value.index else {
       throw .type("'\(value.typeName)' object cannot be interpreted as an integer")
     }
@@ -46,9 +62,8 @@ extension Calculator {
 
   /// `datetime.date(year, month, day)`.
   func makeDate(_ arguments: Arguments) throws(EvaluationFault) -> Value {
-    let values = try bound(["year", "month", "day"], required: 3, arguments)
-    var fields: [Int] = []
-    for value in values { fields.append(try field(value, 0)) }
+    let names = ["year", "month", "day"]
+    let fields = try bound(names, required: 3, arguments, read: field).map { $0 ?? 0 }
     return try date(fields[0], fields[1], fields[2])
   }
 
@@ -61,18 +76,30 @@ extension Calculator {
     return .date(year: year, month: month, day: day)
   }
 
+  private static let timeNames = [
+    "year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo", "fold",
+  ]
+
+  /// The fields of a date and time among arguments; `tzinfo` must be None.
+  private func timeFields(
+    _ arguments: Arguments, required: Int, of function: String = "function"
+  ) throws(EvaluationFault) -> [Int?] {
+    let values = try bound(
+      Self.timeNames, required: required, arguments, of: function, mostPositional: 8
+    ) { value, index throws(EvaluationFault) in
+      index < 7 ? .int(try field(value)) : value
+    }
+    if let zone = values[7], zone != .none {
+      throw .type(
+        "tzinfo argument must be None or of a tzinfo subclass, not type '\(zone.typeName)'")
+    }
+    if values[8] != nil { throw .forbidden("the argument 'fold' is") }
+    return values.prefix(7).map { $0?.integer }
+  }
+
   /// `datetime.datetime(year, month, day, hour=0, …)`, without time zones.
   func makeDateTime(_ arguments: Arguments) throws(EvaluationFault) -> Value {
-    let names = ["year", "month", "day", "hour", "minute", "second", "microsecond"]
-    if arguments.keywords.contains(where: { $0.name == "tzinfo" || $0.name == "fold" })
-      || arguments.positional.count > 7
-    {
-      throw .forbidden("time zones are")
-    }
-    let values = try bound(names, required: 3, arguments)
-    var fields: [Int] = []
-    for value in values { fields.append(try field(value, 0)) }
-    return try dateTime(fields)
+    try dateTime(try timeFields(arguments, required: 3).map { $0 ?? 0 })
   }
 
   private func dateTime(_ fields: [Int]) throws(EvaluationFault) -> Value {
@@ -146,18 +173,30 @@ extension Calculator {
   ) throws(EvaluationFault) -> Value {
     switch name {
     case "strftime":
-      let formats = try bound(["format"], required: 1, arguments)
-      guard let format = formats[0]?.text else {
-        throw .type("strftime() argument 1 must be str, not \(formats[0]?.typeName ?? "None")")
+      let formats = try bound(["format"], required: 1, arguments, of: name) {
+        value, _ throws(EvaluationFault) in
+        guard let text = value.text else {
+          throw .type("strftime() argument 1 must be str, not \(value.typeName)")
+        }
+        return text
       }
+      let format = formats[0] ?? ""
       try check(length: format.count * 24)
       return .string(try checked(DateText.format(value, format)))
     case "isoformat":
       if case .datetime = value {
-        let separator = try bound(["sep", "timespec"], required: 0, arguments)
+        let separator = try bound(["sep", "timespec"], required: 0, arguments, of: name) {
+          value, _ in value
+        }
         if separator[1] != nil { throw .forbidden("the argument 'timespec' is") }
-        let text = separator[0]?.text?.string ?? "T"
-        return .string(DateText.isoFormat(value, separator: text))
+        guard let text = (separator[0] ?? .string("T")).text, text.count == 1 else {
+          throw .type(
+            "isoformat() argument 1 must be a unicode character, not "
+              + (separator[0]?.typeName ?? "str"))
+        }
+        let parts = DateText.isoFormat(value, separator: "T").unicodeScalars.map { $0.value }
+        return .string(
+          Text(codePoints: parts.prefix(10) + text.codePoints + parts.dropFirst(11)))
       }
       try takesNoArguments("date.isoformat", arguments)
       return .string(DateText.isoFormat(value, separator: "T"))
@@ -181,18 +220,15 @@ extension Calculator {
   private func replaced(_ value: Value, _ arguments: Arguments) throws(EvaluationFault) -> Value {
     switch value {
     case .date(let year, let month, let day):
-      let values = try bound(["year", "month", "day"], required: 0, arguments)
-      return try date(
-        field(values[0], year), field(values[1], month), field(values[2], day))
+      let names = ["year", "month", "day"]
+      let fields = try bound(names, required: 0, arguments, of: "replace", read: field)
+      return try date(fields[0] ?? year, fields[1] ?? month, fields[2] ?? day)
     case .datetime(let time):
-      let names = ["year", "month", "day", "hour", "minute", "second", "microsecond"]
-      let values = try bound(names, required: 0, arguments)
+      let fields = try timeFields(arguments, required: 0, of: "replace")
       let current = [
         time.year, time.month, time.day, time.hour, time.minute, time.second, time.microsecond,
       ]
-      var fields: [Int] = []
-      for (value, standard) in zip(values, current) { fields.append(try field(value, standard)) }
-      return try dateTime(fields)
+      return try dateTime(zip(fields, current).map { $0 ?? $1 })
     default: return value
     }
   }
@@ -204,7 +240,7 @@ extension Calculator {
     }
   }
 
-  /// `datetime.date.fromisoformat(text)`, of the form `YYYY-MM-DD`.
+  /// `datetime.date.fromisoformat(text)`: `YYYY-MM-DD`, `YYYYMMDD`, and the same with weeks.
   func dateFromISOFormat(_ arguments: Arguments) throws(EvaluationFault) -> Value {
     guard arguments.positional.count == 1, arguments.keywords.isEmpty else {
       throw .type(
@@ -213,11 +249,54 @@ extension Calculator {
     guard let text = arguments.positional[0].text else {
       throw .type("fromisoformat: argument must be str")
     }
-    let parts = text.string.split(separator: "-", omittingEmptySubsequences: false)
-    let isDigits = parts.allSatisfy { $0.utf8.allSatisfy { (48...57).contains($0) } }
-    guard parts.map({ $0.utf8.count }) == [4, 2, 2], isDigits, let year = Int(parts[0]),
-      let month = Int(parts[1]), let day = Int(parts[2])
-    else { throw .value("Invalid isoformat string: \(arguments.positional[0].pythonRepr)") }
+    guard let (year, month, day) = Self.isoDate(text.codePoints) else {
+      throw .value("Invalid isoformat string: \(arguments.positional[0].pythonRepr)")
+    }
     return try date(year, month, day)
+  }
+
+  private static func isoDate(_ codes: [UInt32]) -> (year: Int, month: Int, day: Int)? {
+    guard [7, 8, 10].contains(codes.count) else { return nil }
+    var rest = codes[...]
+    func number(_ count: Int) -> Int? {
+      let digits = rest.prefix(count)
+      guard digits.count == count, digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
+      rest = rest.dropFirst(count)
+      return digits.reduce(0) { $0 * 10 + Int($1) - 48 }
+    }
+    func skip(_ code: UInt32) -> Bool {
+      guard rest.first == code else { return false }
+      rest.removeFirst()
+      return true
+    }
+    guard let year = number(4) else { return nil }
+    let isSeparated = skip(45)
+    if skip(87) {
+      guard let week = number(2) else { return nil }
+      var day = 1
+      if !rest.isEmpty {
+        guard !isSeparated || skip(45), let given = number(1) else { return nil }
+        day = given
+      }
+      return isoDate(year, week: week, day: day)
+    }
+    guard let month = number(2), !isSeparated || skip(45), let day = number(2), rest.isEmpty else {
+      return nil
+    }
+    return (year, month, day)
+  }
+
+  private static func isoDate(
+    _ year: Int, week: Int, day: Int
+  ) -> (year: Int, month: Int, day: Int)? {
+    guard (1...9999).contains(year), (1...7).contains(day), (1...53).contains(week) else {
+      return nil
+    }
+    let first = ordinal(year, 1, 1)
+    let weekday = (first + 6) % 7
+    // A year that begins on a Thursday, or on a Wednesday in a leap year, has 53 weeks.
+    if week == 53, !(weekday == 3 || (weekday == 2 && isLeap(year))) { return nil }
+    let monday = first - weekday + (weekday > 3 ? 7 : 0)
+    return date(ofOrdinal: monday + (week - 1) * 7 + day - 1)
   }
 }

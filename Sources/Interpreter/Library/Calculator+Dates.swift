@@ -155,12 +155,11 @@ extension Calculator {
     case .int(let number):
       let length = Self.microseconds(delta)
       guard let (quotient, _) = length.floorDivided(by: number) else {
-        throw .zeroDivision(
-          operation == "/" ? "division by zero" : "integer division or modulo by zero")
+        throw .zeroDivision("integer division or modulo by zero")
       }
       return try duration(operation == "/" ? Self.nearest(length, number) : quotient)
     case .float(let number) where operation == "/":
-      if number == 0 { throw .zeroDivision("division by zero") }
+      if number == 0 { throw .zeroDivision("integer division or modulo by zero") }
       let (numerator, denominator) = try ratio(number)
       return try duration(Self.nearest(Self.microseconds(delta) * denominator, numerator))
     default: return nil

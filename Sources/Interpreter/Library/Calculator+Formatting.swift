@@ -33,11 +33,11 @@ extension Calculator {
   private mutating func format(
     _ text: Text, _ specification: [UInt32]
   ) throws(EvaluationFault) -> Text {
-    let spec = try FormatSpecification(specification, isRightAligned: false)
+    let spec = try FormatSpecification(specification, of: .string(text))
     if let type = spec.type, type != 115 { throw Self.unknownCode(type, "str") }
-    if spec.sign != 45 {
+    if let sign = spec.sign {
       throw .value(
-        spec.sign == 32
+        sign == 32
           ? "Space not allowed in string format specifier"
           : "Sign not allowed in string format specifier")
     }
@@ -50,27 +50,21 @@ extension Calculator {
     if spec.align == 61 {
       throw .value("'=' alignment not allowed in string format specifier")
     }
-    if let grouping = spec.grouping {
-      throw .value("Cannot specify '\(grouping == 44 ? "," : "_")' with 's'.")
-    }
     try check(length: spec.width)
     let codes = spec.precision.map { Array(text.codePoints.prefix($0)) } ?? text.codePoints
     return Text(codePoints: spec.padded(codes, defaultAlign: 60))
   }
 
   static func unknownCode(_ type: UInt32, _ typeName: String) -> EvaluationFault {
-    let scalar = Unicode.Scalar(type) ?? "?"
-    let code =
-      type > 32 && type < 128
-      ? String(Character(scalar)) : "\\x" + String(type, radix: 16)
-    return .value("Unknown format code '\(code)' for object of type '\(typeName)'")
+    .value(
+      "Unknown format code '\(FormatSpecification.shown(type))' for object of type '\(typeName)'")
   }
 
   private mutating func formatNumber(
     _ value: Value, _ specification: [UInt32]
   ) throws(EvaluationFault) -> Text {
     let typeName = value.typeName
-    let spec = try FormatSpecification(specification, isRightAligned: true)
+    let spec = try FormatSpecification(specification, of: value)
     try check(length: spec.width)
     if case .int(let number) = value.number {
       // A bool without a type is formatted as its text would be.
@@ -97,11 +91,10 @@ extension Calculator {
       throw .value("Precision not allowed in integer format specifier")
     }
     if spec.coercesNegativeZero {
-      throw .value(
-        "Negative zero coercion (z) not allowed in format specifier with integer format code 'd'")
+      throw .value("Negative zero coercion (z) not allowed in integer format specifier")
     }
     if spec.type == 99 {
-      if spec.sign != 45 { throw .value("Sign not allowed with integer format specifier 'c'") }
+      if spec.sign != nil { throw .value("Sign not allowed with integer format specifier 'c'") }
       if spec.isAlternate {
         throw .value("Alternate form (#) not allowed with integer format specifier 'c'")
       }
@@ -127,7 +120,7 @@ extension Calculator {
     return try laidOut(head, text, rest: "", spec, groupSize: radix == 10 ? 3 : 4)
   }
 
-  private static func sign(isNegative: Bool, _ sign: UInt32) -> String {
+  private static func sign(isNegative: Bool, _ sign: UInt32?) -> String {
     isNegative ? "-" : sign == 43 ? "+" : sign == 32 ? " " : ""
   }
 
@@ -157,8 +150,11 @@ extension Calculator {
         isAlternate: spec.isAlternate)
     } else if spec.type == nil, spec.precision == nil {
       body = FloatText.repr(value.magnitude)
+      if spec.isAlternate, !body.contains("."), let exponent = body.firstIndex(of: "e") {
+        body.insert(".", at: exponent)
+      }
     } else {
-      // Without a type, `g` with at least one digit behind the point.
+      // Without a type, `g` with at least one digit behind the point or an exponent.
       body = Self.text(
         value.magnitude, type: 103, precision: spec.precision ?? 6, isAlternate: spec.isAlternate,
         keepsFraction: spec.type == nil)
@@ -178,7 +174,8 @@ extension Calculator {
 
   /// A magnitude as `e`, `f` or `g` (or their capitals) write it.
   ///
-  /// `keepsFraction` is the form without a type: at least one digit behind the point.
+  /// `keepsFraction` is the form without a type: at least one digit behind the point, which is
+  /// among the digits counted.
   static func text(
     _ value: Double, type: UInt32, precision: Int, isAlternate: Bool, keepsFraction: Bool = false
   ) -> String {
@@ -201,14 +198,13 @@ extension Calculator {
       let digits = max(1, precision)
       var decimal = FloatText.rounded(value, significantDigits: digits)
       let limit = keepsFraction ? digits - 1 : digits
-      let isScientific =
-        decimal.exponent < -4 || decimal.exponent >= max(limit, keepsFraction ? 1 : 0)
+      let isScientific = decimal.exponent < -4 || decimal.exponent >= limit
       if isAlternate {
         fill(&decimal, digits)
       } else {
         while decimal.digits.count > 1, decimal.digits.last == 0 { decimal.digits.removeLast() }
       }
-      if isScientific, !(keepsFraction && digits == 1 && decimal.exponent == 0) {
+      if isScientific {
         return FloatText.scientific(decimal, exponentLetter: letter, keepsPoint: isAlternate)
       }
       var fraction = max(0, decimal.digits.count - 1 - decimal.exponent)

@@ -210,9 +210,33 @@ extension Calculator {
     var items = try iterated(arguments.positional[0])
     // Sorting in reverse keeps equal items in order: reverse before and after.
     if isReversed { items.reverse() }
-    items = try merged(items)
+    items = try items.count < 64 ? inserted(items) : merged(items)
     if isReversed { items.reverse() }
     return try checked(.list(items))
+  }
+
+  /// Sorts by insertion behind the run at the start, asking as CPython does for lists below 64
+  /// items: which pair cannot be compared is in the message.
+  private mutating func inserted(_ items: [Value]) throws(EvaluationFault) -> [Value] {
+    guard items.count > 1 else { return items }
+    var sorted = items
+    let isDescending = try compare("<", items[1], items[0])
+    var run = 2
+    while run < items.count, try compare("<", items[run], items[run - 1]) == isDescending {
+      run += 1
+    }
+    if isDescending { sorted[..<run].reverse() }
+    for index in run..<max(run, items.count) {
+      try charge(1 + index / 8)
+      let item = sorted.remove(at: index)
+      var (low, high) = (0, index)
+      while low < high {
+        let middle = (low + high) / 2
+        if try compare("<", item, sorted[middle]) { high = middle } else { low = middle + 1 }
+      }
+      sorted.insert(item, at: low)
+    }
+    return sorted
   }
 
   /// Sorts by merging from the bottom up: stable, and only `<` is asked, as CPython does.

@@ -16,16 +16,14 @@ extension Calculator {
   mutating func percentFormat(_ format: Text, _ values: Value) throws(EvaluationFault) -> Text {
     let codes = format.codePoints
     var arguments: [Value] = [values]
-    var isTuple = false
     if case .tuple(let items) = values {
       arguments = items
-      isTuple = true
     }
-    var isMapping = false
-    switch values {
-    case .dict, .list, .bytes: isMapping = true
-    default: break
-    }
+    let isMapping =
+      switch values {
+      case .dict, .list, .bytes: true
+      default: false
+      }
     var next = 0
     var usesMapping = false
     var text: [UInt32] = []
@@ -44,27 +42,30 @@ extension Calculator {
         continue
       }
       index += 1
+      if index < codes.count, codes[index] == 37 {
+        text.append(37)
+        index += 1
+        continue
+      }
       var conversion = Conversion()
       conversion.key = try mappingKey(codes, &index)
       if let key = conversion.key {
-        guard case .dict = values else {
-          if isTuple || !isMapping { throw .type("format requires a mapping") }
-          throw .type("list indices must be integers or slices, not str")
-        }
+        guard isMapping else { throw .type("format requires a mapping") }
         arguments = [try element(values, .string(Text(codePoints: key)))]
         next = 0
         usesMapping = true
       }
       try readFlags(codes, &index, &conversion)
-      func number() throws(EvaluationFault) -> Int? {
+      func number(isPrecision: Bool) throws(EvaluationFault) -> Int? {
         if index < codes.count, codes[index] == 42 {
           index += 1
           let value = try argument()
           guard case .int = value.number, let number = value.index else {
             throw .type("* wants int")
           }
-          guard let count = number.int else {
-            throw .overflow("Python int too large to convert to C ssize_t")
+          guard let count = number.int, !isPrecision || Int32(exactly: count) != nil else {
+            throw .overflow(
+              "Python int too large to convert to C \(isPrecision ? "int" : "ssize_t")")
           }
           return count
         }
@@ -75,23 +76,19 @@ extension Calculator {
         }
         return number
       }
-      if let width = try number() {
+      if let width = try number(isPrecision: false) {
         conversion.width = width.magnitude > UInt(Int32.max) ? Int(Int32.max) : abs(width)
         if width < 0 { conversion.isLeft = true }
       }
       if index < codes.count, codes[index] == 46 {
         index += 1
-        conversion.precision = max(0, try number() ?? 0)
+        conversion.precision = max(0, try number(isPrecision: true) ?? 0)
       }
       try check(length: max(conversion.width, conversion.precision ?? 0))
       while index < codes.count, [104, 108, 76].contains(codes[index]) { index += 1 }
       guard index < codes.count else { throw .value("incomplete format") }
       conversion.type = codes[index]
       index += 1
-      if conversion.type == 37 {
-        text.append(37)
-        continue
-      }
       text += try converted(try argument(), conversion, index - 1)
       try check(length: text.count)
     }

@@ -15,7 +15,7 @@ extension Calculator {
     _ keywords: [(name: String, value: Value)], _ automatic: inout Int?, level: Int
   ) throws(EvaluationFault) -> Text {
     // Specifications hold fields, those of which hold none: the recursion is two levels deep.
-    if level < 0 { throw .value("Max string recursion exceeded") }
+    if level <= 0 { throw .value("Max string recursion exceeded") }
     var text: [UInt32] = []
     var rest = codes
     while let value = rest.popFirst() {
@@ -40,62 +40,77 @@ extension Calculator {
     _ rest: inout ArraySlice<UInt32>, _ positional: [Value],
     _ keywords: [(name: String, value: Value)], _ automatic: inout Int?, _ level: Int
   ) throws(EvaluationFault) -> Text {
-    let content = try fieldContent(&rest)
-    var inBrackets = false
-    var nameEnd = content.startIndex
-    while nameEnd < content.endIndex {
-      let value = content[nameEnd]
-      if value == 91 { inBrackets = true }
-      if value == 93 { inBrackets = false }
-      if value == 123 { throw .value("unexpected '{' in field name") }
-      if !inBrackets, value == 58 || value == 33 { break }
-      nameEnd += 1
-    }
-    let name = content[content.startIndex..<nameEnd]
-    var tail = content[nameEnd...]
-    var conversion: UInt32?
-    if tail.first == 33 {
-      tail.removeFirst()
-      guard let letter = tail.popFirst() else {
-        throw .value("end of string while looking for conversion specifier")
-      }
-      conversion = letter
-      if let next = tail.first, next != 58 {
-        throw .value("expected ':' after conversion specifier")
-      }
-    }
-    if tail.first == 58 { tail.removeFirst() }
-    var value = try lookUp(name, positional, keywords, &automatic)
-    if let conversion {
+    let parts = try fieldParts(&rest)
+    var value = try lookUp(parts.name, positional, keywords, &automatic)
+    if let conversion = parts.conversion {
       guard [115, 114, 97].contains(conversion) else {
-        let letter = Unicode.Scalar(conversion).map { String(Character($0)) } ?? "?"
-        throw .value("Unknown conversion specifier \(letter)")
+        throw .value(
+          conversion > 32 && conversion < 127
+            ? "Unknown conversion specifier \(Character(Unicode.Scalar(conversion) ?? "?"))"
+            : "Unknown conversion specifier \\x\(String(conversion, radix: 16))")
       }
       value = converted(value, conversion)
     }
-    let specification = try stringFormat(tail, positional, keywords, &automatic, level: level - 1)
+    guard parts.specification.contains(123) else {
+      return try format(value, Text(codePoints: Array(parts.specification)))
+    }
+    let specification = try stringFormat(
+      parts.specification, positional, keywords, &automatic, level: level - 1)
     return try format(value, specification)
   }
 
-  /// Takes a field's text up to its closing brace.
-  private func fieldContent(
+  /// Takes a field up to behind its closing brace, step by step as CPython's `parse_field` does:
+  /// the order of the steps decides which mistake is named.
+  private func fieldParts(
     _ rest: inout ArraySlice<UInt32>
-  ) throws(EvaluationFault) -> ArraySlice<UInt32> {
+  ) throws(EvaluationFault) -> (
+    name: ArraySlice<UInt32>, conversion: UInt32?, specification: ArraySlice<UInt32>
+  ) {
     let base = rest
-    var depth = 1
-    var inBrackets = false
-    while let value = rest.popFirst() {
+    var mark: UInt32 = 0
+    name: while let value = rest.popFirst() {
       switch value {
-      case 91: inBrackets = true
-      case 93: inBrackets = false
-      case 123 where !inBrackets: depth += 1
-      case 125 where !inBrackets:
-        depth -= 1
-        if depth == 0 { return base[base.startIndex..<(rest.startIndex - 1)] }
+      case 123: throw .value("unexpected '{' in field name")
+      case 91: rest = rest.drop { $0 != 93 }
+      case 125, 58, 33:
+        mark = value
+        break name
       default: break
       }
     }
-    throw .value("expected '}' before end of string")
+    guard mark != 0 else { throw .value("expected '}' before end of string") }
+    let name = base[base.startIndex..<(rest.startIndex - 1)]
+    if mark == 125 { return (name, nil, []) }
+    var conversion: UInt32?
+    if mark == 33 {
+      guard let letter = rest.popFirst() else {
+        throw .value("end of string while looking for conversion specifier")
+      }
+      conversion = letter
+      if let next = rest.popFirst() {
+        if next == 125 { return (name, conversion, []) }
+        if next != 58 { throw .value("expected ':' after conversion specifier") }
+      }
+    }
+    let start = rest.startIndex
+    var depth = 1
+    while let value = rest.popFirst() {
+      if value == 123 { depth += 1 }
+      if value == 125 { depth -= 1 }
+      if depth == 0 { return (name, conversion, base[start..<(rest.startIndex - 1)]) }
+    }
+    throw .value("unmatched '{' in format spec")
+  }
+
+  private func number(_ digits: ArraySlice<UInt32>) throws(EvaluationFault) -> Int {
+    var index = 0
+    for digit in digits {
+      let (product, overflow) = index.multipliedReportingOverflow(by: 10)
+      let (sum, isTooLarge) = product.addingReportingOverflow(Int(digit) - 48)
+      if overflow || isTooLarge { throw .value("Too many decimal digits in format string") }
+      index = sum
+    }
+    return index
   }
 
   private mutating func lookUp(
@@ -120,7 +135,7 @@ extension Calculator {
             "cannot switch from automatic field numbering to manual field specification")
         }
         automatic = nil
-        index = first.reduce(0) { min($0 * 10 + Int($1) - 48, 1 << 40) }
+        index = try number(first)
       }
       guard index < positional.count else {
         throw .index("Replacement index \(index) out of range for positional args tuple")
@@ -148,8 +163,8 @@ extension Calculator {
         let key = Array(rest[rest.startIndex..<end])
         if key.isEmpty { throw .value("Empty attribute in format string") }
         let isNumber = key.allSatisfy { (48...57).contains($0) }
-        let index = key.reduce(0) { min($0 &* 10 &+ Int($1) &- 48, 1 << 40) }
-        value = try element(value, isNumber ? .int(index) : .string(Text(codePoints: key)))
+        value = try element(
+          value, isNumber ? .int(number(key[...])) : .string(Text(codePoints: key)))
         rest = rest[(end + 1)...]
       } else {
         throw .value("Only '.' or '[' may follow ']' in format field specifier")

@@ -61,6 +61,19 @@ extension Calculator {
       "\(name) expected at \(bound) argument\(number == 1 ? "" : "s"), got \(given)")
   }
 
+  /// The same for the methods whose arguments CPython parses by a format, in other words.
+  private func countParsed(
+    _ name: String, _ arguments: Arguments, _ range: ClosedRange<Int>
+  ) throws(EvaluationFault) {
+    let given = arguments.positional.count
+    if given < range.lowerBound {
+      throw .type("\(name)() takes at least \(range.lowerBound) argument (\(given) given)")
+    }
+    if given > range.upperBound {
+      throw .type("\(name)() takes at most \(range.upperBound) arguments (\(given) given)")
+    }
+  }
+
   /// A count or index among the arguments.
   func integer(_ value: Value) throws(EvaluationFault) -> Int {
     guard let number = value.index else {
@@ -112,6 +125,7 @@ extension Calculator {
       if limit < 0 { limit = Int.max }
     }
     let (old, new) = (parts[0], parts[1])
+    try charge(old.count * codes.count / 256)
     var result: [UInt32] = []
     var index = 0
     var done = 0
@@ -190,6 +204,7 @@ extension Calculator {
         throw .type("must be str or None, not \(separator.typeName)")
       }
       if text.count == 0 { throw .value("empty separator") }
+      try charge(text.count * codes.count / 256)
       parts = Self.pieces(
         isReversed ? codes.reversed() : codes,
         isReversed ? text.codePoints.reversed() : text.codePoints, most)
@@ -214,8 +229,14 @@ extension Calculator {
   private mutating func splitLines(
     _ codes: [UInt32], _ arguments: Arguments
   ) throws(EvaluationFault) -> Value {
-    guard arguments.positional.isEmpty, arguments.keywords.isEmpty else {
-      throw .forbidden("the argument of splitlines() is")
+    let given = arguments.positional.count + arguments.keywords.count
+    if given > 1 { throw .type("splitlines() takes at most 1 argument (\(given) given)") }
+    if let keyword = arguments.keywords.first, keyword.name != "keepends" {
+      throw .type("'\(keyword.name)' is an invalid keyword argument for splitlines()")
+    }
+    let argument = arguments.positional.first ?? arguments.keywords.first?.value
+    let keepsEnds = try argument.map { value throws(EvaluationFault) in
+      try integer(value) != 0
     }
     let breaks: [UInt32] = [10, 11, 12, 13, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029]
     var lines: [[UInt32]] = []
@@ -224,11 +245,12 @@ extension Calculator {
     for value in codes {
       if value == 10, afterReturn {
         afterReturn = false
+        if keepsEnds == true { lines[lines.count - 1].append(10) }
         continue
       }
       afterReturn = value == 13
       if breaks.contains(value) {
-        lines.append(line)
+        lines.append(keepsEnds == true ? line + [value] : line)
         line = []
       } else {
         line.append(value)
@@ -300,7 +322,7 @@ extension Calculator {
   private func hasAffix(
     _ name: String, _ codes: [UInt32], _ arguments: Arguments
   ) throws(EvaluationFault) -> Value {
-    try count(name, arguments, 1...3)
+    try countParsed(name, arguments, 1...3)
     var affixes: [Value] = [arguments.positional[0]]
     var isTuple = false
     if case .tuple(let items) = arguments.positional[0] {
@@ -345,7 +367,7 @@ extension Calculator {
   private mutating func search(
     _ name: String, _ codes: [UInt32], _ arguments: Arguments
   ) throws(EvaluationFault) -> Value {
-    try count(name, arguments, 1...3)
+    try countParsed(name, arguments, 1...3)
     guard let part = arguments.positional[0].text else {
       throw .type("must be str, not \(arguments.positional[0].typeName)")
     }

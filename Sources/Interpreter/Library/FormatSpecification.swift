@@ -3,7 +3,8 @@
 struct FormatSpecification {
   var fill: UInt32 = 32
   var align: UInt32?
-  var sign: UInt32 = 45
+  /// `+`, `-` or a space; nil where none is written, which is like `-` but for texts.
+  var sign: UInt32?
   var coercesNegativeZero = false
   var isAlternate = false
   var width = -1
@@ -13,7 +14,8 @@ struct FormatSpecification {
 
   /// Reads a specification; zeros before the width fill behind the sign where the right is the
   /// default.
-  init(_ text: [UInt32], isRightAligned: Bool) throws(EvaluationFault) {
+  init(_ text: [UInt32], of value: Value) throws(EvaluationFault) {
+    let isText = value.text != nil
     var index = 0
     func isAlign(_ value: UInt32) -> Bool { [60, 62, 61, 94].contains(value) }
     if text.count >= 2, isAlign(text[1]) {
@@ -40,7 +42,7 @@ struct FormatSpecification {
     }
     if !hasFill, peek() == 48 {
       fill = 48
-      if align == nil, isRightAligned { align = 61 }
+      if align == nil, !isText { align = 61 }
       index += 1
     }
     func number() throws(EvaluationFault) -> Int? {
@@ -76,18 +78,26 @@ struct FormatSpecification {
       precision = digits
     }
     if text.count - index > 1 {
-      throw .value("Invalid format specifier")
+      let shown = Text(codePoints: text).string
+      throw .value(
+        "Invalid format specifier '\(shown)' for object of type '\(value.typeName)'")
     }
     if text.count - index == 1 { type = text[index] }
-    if grouping != nil, let type {
+    if grouping != nil, let type = type ?? (isText ? 115 : nil) {
       let allowed: [UInt32] = [100, 101, 102, 103, 69, 71, 37, 70]
       let isBase: Bool = [98, 111, 120, 88].contains(type)
       if !allowed.contains(type), !(grouping == 95 && isBase) {
-        let name = Unicode.Scalar(type).map { String(Character($0)) } ?? "?"
         let separator = grouping == 44 ? "," : "_"
-        throw .value("Cannot specify '\(separator)' with '\(name)'.")
+        throw .value("Cannot specify '\(separator)' with '\(Self.shown(type))'.")
       }
     }
+  }
+
+  /// A type letter in a message: the character itself in ASCII, else its code.
+  static func shown(_ type: UInt32) -> String {
+    let scalar = Unicode.Scalar(type) ?? "?"
+    return type > 32 && type < 128
+      ? String(Character(scalar)) : "\\x" + String(type, radix: 16)
   }
 
   /// Fills a text up to the width.

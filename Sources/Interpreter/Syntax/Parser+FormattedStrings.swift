@@ -79,7 +79,11 @@ extension Parser {
     try skipExpression(&position, end)
     guard position < end else { throw faultHere("f-string: expecting '}'") }
     if scalars[start..<position].allSatisfy({ $0 == 32 || ($0 >= 9 && $0 <= 13) }) {
-      throw faultHere("f-string: empty expression not allowed")
+      let next = lexer.character(scalars[position])
+      throw faultHere(
+        next == "}"
+          ? "f-string: empty expression not allowed"
+          : "f-string: expression required before '\(next)'")
     }
     let expression = try expressionTree(start, position)
     var parts: [FormatPart] = []

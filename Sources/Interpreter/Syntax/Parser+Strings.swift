@@ -51,7 +51,10 @@ extension Parser {
 
   /// A fault about the last token read, where CPython places what it finds late.
   func faultHere(_ message: String) -> SyntaxFault {
-    SyntaxFault(message: message, start: lastToken?.start ?? 0, end: lastToken?.end ?? 0)
+    // A token without a column is placed by where the lexer stands.
+    let isBefore = lastToken.map { $0.kind == .indent || $0.kind == .dedent } ?? false
+    let start = (lastToken?.start ?? 0) - (isBefore ? 1 : 0)
+    return SyntaxFault(message: message, start: max(start, 0), end: lastToken?.end ?? 0)
   }
 
   private func part(_ token: Token) -> Part {
@@ -220,8 +223,29 @@ extension Parser {
 
   // MARK: - Named characters
 
-  /// The blocks in which `\N{…}` is looked up: letters, punctuation, symbols and emoji.
-  private static let namedBlocks: [ClosedRange<UInt32>] = [0x20...0x2FFF, 0x1F300...0x1FAFF]
+  /// The characters by name and by alias, but for those whose name holds their number.
+  private static let characterNames: [String: UInt32] = {
+    var names: [String: UInt32] = [:]
+    let blocks: [ClosedRange<UInt32>] = [
+      0...0x33FF, 0x4DC0...0x4DFF, 0xA000...0xFAFF, 0xFB00...0x16FFF, 0x1AFF0...0x1FBFF,
+      0xE0000...0xE01FF,
+    ]
+    for value in blocks.joined() {
+      guard let properties = Unicode.Scalar(value)?.properties else { continue }
+      if let alias = properties.nameAlias { names[alias] = value }
+      if let name = properties.name { names[name] = value }
+    }
+    return names
+  }()
+
+  private static func character(named name: String) -> UInt32? {
+    if let value = characterNames[name] { return value }
+    guard let hyphen = name.lastIndex(of: "-"),
+      let value = UInt32(name[name.index(after: hyphen)...], radix: 16),
+      Unicode.Scalar(value)?.properties.name == name
+    else { return nil }
+    return value
+  }
 
   private func namedCharacter(
     _ position: Int, _ end: Int, _ offset: Int
@@ -236,14 +260,10 @@ extension Parser {
       throw escapeFault(offset, min(close, end) - position, "malformed \\N character escape")
     }
     let name = tree.source.string(position + 3, close).uppercased()
-    for block in Parser.namedBlocks {
-      for value in block where Unicode.Scalar(value)?.properties.name == name {
-        return (value, close + 1 - position)
-      }
+    guard let value = Parser.character(named: name) else {
+      let length = tree.source.scalars[position...close].reduce(0) { $0 + ($1 < 128 ? 1 : 10) }
+      throw escapeFault(offset, length, "unknown Unicode character name")
     }
-    throw SyntaxFault(
-      kind: .forbidden, exception: "SyntaxError",
-      message: "the character name '\(name)' is not known in the sandbox", start: position,
-      end: close + 1)
+    return (value, close + 1 - position)
   }
 }

@@ -169,7 +169,7 @@ struct Parser {
         if Int(token.kind.rawValue) == first { accept() } else { isFailing = true }
       case .softKeyword:
         let token = try currentToken()
-        if token.kind == .name, token.terminal != 0 { accept() } else { isFailing = true }
+        if isSoftKeyword(token) { accept() } else { isFailing = true }
       case .forced:
         let token = try currentToken()
         guard Int(token.terminal) == first else {
@@ -251,6 +251,16 @@ struct Parser {
   /// An instruction that fails: the end of every positive look-ahead is one.
   private let failAddress =
     Grammar.python.instructions.firstIndex { $0.operation == .fail } ?? 0
+
+  /// Whether a name is taken for a soft keyword: CPython compares as many letters as the name has,
+  /// so that every beginning of one is.
+  private func isSoftKeyword(_ token: Token) -> Bool {
+    guard token.kind == .name else { return false }
+    let text = tree.source.scalars[token.start..<token.end]
+    return Terminals.softKeywords.contains {
+      $0.unicodeScalars.lazy.map { $0.value }.starts(with: text)
+    }
+  }
 
   private mutating func accept() {
     values.append(.token(position))
