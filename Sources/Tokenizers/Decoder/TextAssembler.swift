@@ -30,16 +30,22 @@ struct TextAssembler: Sendable {
         return
       }
       drain(isFinal: true, to: &output)
-      if case .stripsFirstPiece = start, !text.isEmpty {
-        if !isLiteral, isEmpty, text.first == 0x20 { text.removeFirst() }
-        start = .asIs
-      }
+      if !text.isEmpty { strip(&text, isLiteral: isLiteral) }
       emit(text[...], to: &output)
     }
   }
 
   /// Writes what was held back.
   mutating func finish(to output: inout [UInt8]) { drain(isFinal: true, to: &output) }
+
+  private mutating func strip(_ text: inout [UInt8], isLiteral: Bool) {
+    switch start {
+    case .stripsFirstPiece: start = .asIs
+    case .stripsPieces: break
+    case .asIs, .strips: return
+    }
+    if !isLiteral, isEmpty, text.first == 0x20 { text.removeFirst() }
+  }
 
   private mutating func emit(_ text: ArraySlice<UInt8>, to output: inout [UInt8]) {
     var text = text

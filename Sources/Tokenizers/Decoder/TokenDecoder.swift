@@ -31,6 +31,8 @@ struct TokenDecoder: Sendable {
     case strips(UInt8, count: Int)
     /// The space of the first piece, if nothing stands before it (SentencePiece).
     case stripsFirstPiece
+    /// The space of every piece before which nothing stands (SentencePiece that removes extra spaces).
+    case stripsPieces
   }
 
   var steps: [Step] = []

@@ -87,7 +87,8 @@ extension SentencePieceModel {
     var decoder = TokenDecoder()
     decoder.steps = [.replace(.text(Self.space), with: [0x20])]
     decoder.bytes = .characters
-    decoder.start = addsSpacePrefix || removesExtraSpaces ? .stripsFirstPiece : .asIs
+    decoder.start =
+      removesExtraSpaces ? .stripsPieces : addsSpacePrefix ? .stripsFirstPiece : .asIs
     return decoder
   }
 
@@ -111,8 +112,10 @@ extension SentencePieceModel {
       // Their score must not lower that of unknown characters.
       for id in scores.indices where isBarred[id] || !scores[id].isFinite { scores[id] = 0 }
       scores += [Double](repeating: 0, count: vocabulary.count - scores.count)
-      return .unigram(
-        UnigramEncoder(scores: scores, unknown: unknown, byteIDs: byteIDs, isBarred: isBarred))
+      var encoder = UnigramEncoder(
+        scores: scores, unknown: unknown, byteIDs: byteIDs, isBarred: isBarred)
+      encoder.roundsToSingle = true
+      return .unigram(encoder)
     }
     var encoder = BytePairEncoder(
       merges: .pieces(ranks: ranks(count: vocabulary.count)), isBarred: isBarred,

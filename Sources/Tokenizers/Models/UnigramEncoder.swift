@@ -11,6 +11,8 @@ struct UnigramEncoder: Sendable {
   var byteIDs: [Int32]?
   /// The ids that text cannot become.
   var isBarred: [Bool]
+  /// Whether sums are rounded to single precision: SentencePiece adds so, and ties depend on it.
+  var roundsToSingle = false
   /// The score of an unknown character: below every piece's.
   private let unknownScore: Double
 
@@ -51,13 +53,13 @@ struct UnigramEncoder: Sendable {
         let text = UnsafeBufferPointer(rebasing: word[start..<end])
         guard let id = vocabulary.id(of: text, hash: hash), !isBarred[id] else { continue }
         if end - start == width { hasSingle = true }
-        let score = nodes[start].score + scores[id]
+        let score = sum(nodes[start].score, scores[id])
         if score > nodes[end].score || nodes[end].start < 0 {
           nodes[end] = Node(score: score, start: start, id: Int32(id))
         }
       }
       if !hasSingle {
-        let score = nodes[start].score + unknownScore
+        let score = sum(nodes[start].score, unknownScore)
         if score > nodes[start + width].score || nodes[start + width].start < 0 {
           nodes[start + width] = Node(score: score, start: start, id: -1)
         }
@@ -65,6 +67,11 @@ struct UnigramEncoder: Sendable {
       start += width
     }
     collect(nodes, word, into: &ids)
+  }
+
+  @inline(__always)
+  private func sum(_ left: Double, _ right: Double) -> Double {
+    roundsToSingle ? Double(Float(left) + Float(right)) : left + right
   }
 
   private func collect(
