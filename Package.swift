@@ -118,7 +118,7 @@ let package = Package(
     tests("Commands", ["broccoli"], copy: ["Transcripts"]),
     tests("Interpreter", ["JSON"], copy: ["Cases", "Fixtures"], exclude: ["Reference"]),
     tests("JSON"),
-    tests("LocalEngine", ["Checkpoints", "Transformer"]),
+    tests("LocalEngine", ["Checkpoints", "Generation", "Tokenizers", "Transformer"]),
     tests("MockCalendar"),
     tests("RemoteEngine"),
     // A shell around a context without models, run in a pseudo-terminal by tests.

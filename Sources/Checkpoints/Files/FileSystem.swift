@@ -16,16 +16,16 @@ func systemErrorText(_ number: CInt) -> String {
 }
 
 /// The few questions about paths that reading models asks.
-enum FileSystem {
+package enum FileSystem {
   /// What a path leads to, symbolic links followed.
-  enum Kind: Equatable {
+  package enum Kind: Equatable {
     case file
     case folder
     case other
   }
 
   /// What stands at a path, or nil for nothing.
-  static func kind(of path: String) -> Kind? {
+  package static func kind(of path: String) -> Kind? {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     switch status.st_mode & S_IFMT {
@@ -36,13 +36,13 @@ enum FileSystem {
   }
 
   /// When a path was last changed, in seconds since 1970.
-  static func modificationTime(of path: String) -> Int {
+  package static func modificationTime(of path: String) -> Int {
     var status = stat()
     return stat(path, &status) == 0 ? Int(status.st_mtim.tv_sec) : 0
   }
 
   /// The names in a folder, sorted, without `.` and `..`; empty where there is no such folder.
-  static func names(in folder: String) -> [String] {
+  package static func names(in folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []
@@ -56,18 +56,18 @@ enum FileSystem {
   }
 
   /// Joins a folder and a relative path.
-  static func join(_ folder: String, _ name: String) -> String {
+  package static func join(_ folder: String, _ name: String) -> String {
     folder.hasSuffix("/") ? folder + name : folder + "/" + name
   }
 
   /// The path of `name` in `folder` if a file is there.
-  static func file(_ name: String, in folder: String) -> String? {
+  package static func file(_ name: String, in folder: String) -> String? {
     let path = join(folder, name)
     return kind(of: path) == .file ? path : nil
   }
 
   /// Reads a whole text file of at most `limit` bytes.
-  static func bytes(of path: String, limit: Int) throws(CheckpointError) -> [UInt8] {
+  package static func bytes(of path: String, limit: Int) throws(CheckpointError) -> [UInt8] {
     let file = try MappedFile(path: path)
     guard file.byteCount <= limit else {
       throw CheckpointError.tooLarge(path: path, byteCount: file.byteCount, limit: limit)
@@ -76,7 +76,7 @@ enum FileSystem {
   }
 
   /// Reads a JSON file of at most `limit` bytes.
-  static func json(at path: String, limit: Int = 64 << 20) throws(CheckpointError) -> JSONValue {
+  package static func json(at path: String, limit: Int = 64 << 20) throws(CheckpointError) -> JSONValue {
     let bytes = try bytes(of: path, limit: limit)
     do throws(JSONError) {
       return try JSONValue(parsing: bytes)

@@ -45,7 +45,7 @@ extension Model {
   }
 
   /// Family, configuration, type and plan.
-  private static func decide(_ checkpoint: Checkpoint, _ options: LoadOptions, _ mesh: DeviceMesh)
+  static func decide(_ checkpoint: Checkpoint, _ options: LoadOptions, _ mesh: DeviceMesh)
     throws(ModelLoadError) -> Parts
   {
     let instructionSet = options.instructionSet ?? .best

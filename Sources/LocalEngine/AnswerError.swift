@@ -1,0 +1,35 @@
+import ChatTemplates
+import Generation
+import Transformer
+
+/// Why a local model gives no answer.
+public enum AnswerError: Error, CustomStringConvertible {
+  case invalidSetting(name: String, value: String, expected: String)
+  case unsupportedConstraint(Constraint)
+  case unloaded(model: String)
+  case reloading(model: String)
+  case template(model: String, TemplateError)
+  case noArticleTags(model: String, modelType: String)
+  case promptTooLong(model: String, tokens: TokenCount, contextLength: TokenCount)
+  case step(model: String, ForwardError)
+
+  public var description: String {
+    switch self {
+    case .invalidSetting(let name, let value, let expected):
+      "\(name) must be \(expected), not \(value)"
+    case .unsupportedConstraint(let constraint):
+      "local models cannot be held to '\(constraint.rawValue)' yet; ':set constrain off'"
+    case .unloaded(let model): "the model '\(model)' is no longer loaded; load it again"
+    case .reloading(let model):
+      "the model '\(model)' is being loaded again on another mesh; ask when it is there"
+    case .template(let model, let error): "'\(model)': \(error)"
+    case .noArticleTags(let model, let modelType):
+      "the article had no turn tags for models of the type '\(modelType)'; "
+        + "use the chat template of '\(model)'"
+    case .promptTooLong(let model, let tokens, let limit):
+      "the prompt has \(tokens) tokens, but the context of '\(model)' holds \(limit), "
+        + "the answer included; take turns back or start anew"
+    case .step(let model, let error): "'\(model)': \(error)"
+    }
+  }
+}

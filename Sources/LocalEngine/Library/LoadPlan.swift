@@ -1,0 +1,93 @@
+import Checkpoints
+import Generation
+import JSON
+import Transformer
+
+/// Everything that is decided about a model before its weights are touched.
+struct LoadPlan: Sendable {
+  /// What makes two requests the same.
+  struct Key: Sendable, Hashable {
+    var name: String
+    /// The folder or file, without links.
+    var path: String
+    var weightType: WeightType?
+    var template: String?
+    var isArticleCompatible = false
+  }
+
+  /// What is to be loaded, and how it is shown.
+  struct Recipe: Sendable {
+    var key: Key
+    /// The folder or file as it was found.
+    var source: String
+    var isEmbedded: Bool
+  }
+
+  let recipe: Recipe
+  let checkpoint: Checkpoint
+  let sharding: ShardingPlan
+
+  /// Opens the files and plans the model on a mesh.
+  init(_ recipe: Recipe, mesh: DeviceMesh) throws(LocalModelError) {
+    let key = recipe.key
+    let checkpoint = try LocalModelError.reading { () throws(CheckpointError) in
+      try Checkpoint.open(recipe.source)
+    }
+    if key.isArticleCompatible, checkpoint.configuration["model_type"]?.string != "llama" {
+      throw .notAnArticleModel(
+        name: key.name, family: checkpoint.configuration["model_type"]?.string ?? "")
+    }
+    self.recipe = recipe
+    self.checkpoint = checkpoint
+    do throws(ModelLoadError) {
+      sharding = try Model.plan(checkpoint, as: Self.options(key), on: mesh)
+    } catch {
+      throw .loading(error)
+    }
+  }
+
+  private static func options(_ key: Key) -> LoadOptions {
+    LoadOptions(weightType: key.weightType, isArticleCompatible: key.isArticleCompatible)
+  }
+
+  /// What the model is, so far as that is known without its digest.
+  func description(digest: String? = nil) -> ModelDescription {
+    let key = recipe.key
+    var options: [String] = []
+    if key.isArticleCompatible { options.append("article") }
+    if let template = key.template { options.append("template \(template)") }
+    return ModelDescription(
+      name: key.name, family: checkpoint.configuration["model_type"]?.string ?? "",
+      source: recipe.source, parameterCount: sharding.parameterCount,
+      weightType: sharding.weightType.rawValue, memory: sharding.residentWeightByteCount,
+      shardCount: sharding.mesh.deviceCount, contextLength: sharding.configuration.contextLength,
+      digest: digest, options: options, isEmbedded: recipe.isEmbedded,
+      isReproducible: true)
+  }
+
+  /// Loads the model: tokenizer, digest and weights at once.
+  ///
+  /// - Parameter cacheByteCount: what keys and values may take.
+  func load(
+    on group: DeviceGroup, cacheByteCount: Int,
+    progress: @escaping @Sendable (LoadProgress) -> Void
+  ) async throws -> LocalModel {
+    async let text = BlockingWork.run {
+      try ModelText(
+        TextFiles.of(checkpoint), name: recipe.key.name, templatePath: recipe.key.template)
+    }
+    async let digest = BlockingWork.run { try checkpoint.digest() }
+    var options = Self.options(recipe.key)
+    options.cacheByteBudget = cacheByteCount
+    let model = try await BlockingWork.run { [options] in
+      do throws(ModelLoadError) {
+        return try Model.load(checkpoint, as: options, on: group) { done, total in
+          progress(LoadProgress(done: done, total: total))
+        }
+      } catch {
+        throw LocalModelError.loading(error)
+      }
+    }
+    return LocalModel(try await text, model, description: description(digest: try await digest))
+  }
+}

@@ -1,0 +1,47 @@
+import CPlatform
+import Transformer
+
+/// The bytes that weights, keys and values of all loaded models may take together.
+struct MemoryBudget: Sendable {
+  let byteCount: Int
+
+  /// - Parameter byteCount: nil takes nine tenths of the machine's memory without what the process
+  ///   has already, but no more than other programs leave.
+  init(_ byteCount: Int? = nil) {
+    if let byteCount {
+      self.byteCount = max(byteCount, 0)
+      return
+    }
+    let share = bp_memory_limit_bytes() / 10 * 9
+    let resident = min(bp_resident_bytes(), share)
+    let available = bp_memory_available_bytes()
+    self.byteCount = Int(clamping: min(share - resident, available == 0 ? .max : available))
+  }
+
+  /// What a model gets: room for eight full contexts of keys and values within a quarter of the
+  /// budget; less where memory is short, but never less than one context, or 8,192 tokens of it.
+  func use(
+    for plan: ShardingPlan, name: String, loaded: [MemoryShortage.LoadedModel]
+  ) throws(LocalModelError) -> MemoryUse {
+    let weights = plan.residentWeightByteCount
+    let contextLength = plan.configuration.contextLength
+    func cache(positions: Int) -> Int {
+      let pages = (positions + KVCache.pagePositions - 1) / KVCache.pagePositions
+      let (bytes, overflow) = (pages * KVCache.pagePositions).multipliedReportingOverflow(
+        by: plan.residentCacheByteCountPerToken)
+      return overflow ? .max : bytes
+    }
+    let least = cache(positions: min(contextLength, 8_192))
+    let (contexts, overflow) = contextLength.multipliedReportingOverflow(by: 8)
+    let wanted = max(
+      least, min(overflow ? .max : cache(positions: contexts), byteCount / 4))
+    let left = byteCount - loaded.reduce(0) { $0 + $1.byteCount }
+    guard weights <= left, least <= left - weights else {
+      throw .overBudget(
+        MemoryShortage(
+          model: name, needed: MemoryUse(weights: weights, cache: least), budget: byteCount,
+          loaded: loaded))
+    }
+    return MemoryUse(weights: weights, cache: min(wanted, left - weights))
+  }
+}
