@@ -12,8 +12,8 @@
   CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11)       \
   CASE(12) CASE(13) CASE(14)
 /// Quantized weights need two registers a sum: the block's integers, and the float.
-#define BK_BLOCK_ROWS 6
-#define BK_BLOCK_CASES(CASE) CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6)
+#define BK_BLOCK_ROWS 7
+#define BK_BLOCK_CASES(CASE) CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7)
 #define BK_WIDE 2
 #define BK_ROWS 256
 #define BK_SEGMENT 192
@@ -21,8 +21,13 @@
 enum { bk_dots_bf16 = BK_DOTS_BF16 };
 
 BK_INLINE int bk_few_panels(bk_weight_type type, int rows) {
-  if (type == BK_WEIGHT_Q8 || type == BK_WEIGHT_Q4) return rows <= 3 ? 4 : 2;
+  if (bk_is_quantized(type)) return rows <= 3 ? 4 : 2;
   return rows <= 6 ? 4 : 2;
+}
+
+BK_INLINE int bk_swept_form(bk_weight_type type) {
+  if (bk_is_quantized(type)) return BK_STAGED;
+  return type == BK_WEIGHT_BF16 && !bk_dots_bf16 ? BK_WEIGHT_F32 : type;
 }
 
 /// How far ahead of the multiplications of few rows their weights are asked for: hardware
@@ -47,7 +52,7 @@ BK_INLINE __m512i bk_splat_word(const char *x, size_t offset) {
 }
 
 BK_INLINE void bk_tile_float(
-    bk_weight_type type, const int rows, const int panels, const char *weights, size_t panel_bytes,
+    const int type, const int rows, const int panels, const char *weights, size_t panel_bytes,
     const char *x, size_t x_stride, size_t from, size_t to, float *sums, bool first) {
   __m512 sum[BK_FLOAT_ROWS][4];
   BK_UNROLL for (int r = 0; r < rows; r++) {
@@ -111,24 +116,40 @@ BK_INLINE void bk_tile_float(
 }
 
 /// Group `g` of a panel's block, 4 k of 16 outputs, as unsigned bytes: q8 weights + 128, or nibbles.
-BK_INLINE __m512i bk_unsigned_weights(bk_weight_type type, const char *block, int g) {
-  if (type == BK_WEIGHT_Q8) {
-    return _mm512_xor_si512(_mm512_loadu_si512(block + g * 64), _mm512_set1_epi8(-128));
-  }
-  __m512i bytes = _mm512_loadu_si512(block + g / 2 * 64);
+BK_INLINE __m512i bk_unsigned_weights(const int form, const char *block, int g) {
+  __m512i bytes = _mm512_loadu_si512(block + (form == BK_WEIGHT_Q4 ? g / 2 : g) * 64);
+  if (form == BK_STAGED) return bytes;
+  if (form == BK_WEIGHT_Q8) return _mm512_xor_si512(bytes, _mm512_set1_epi8(-128));
   if (g % 2 != 0) bytes = _mm512_srli_epi16(bytes, 4);
   return _mm512_and_si512(bytes, _mm512_set1_epi8(15));
 }
 
-/// `vpdpbusd` takes unsigned weights and signed activations. What the weights were moved by is taken
-/// off before the start, by the sum of the block's activations: 128 · sum, or 8 · sum.
+/// What to start a block's sums with, so that the unsigned weights' offset is taken off: -128 or -8
+/// times the sum of the block's activations.
+BK_INLINE __m512i bk_offset(const int form, const char *q) {
+  __m512i sum = bk_splat_word(q, offsetof(bk_q8_activations, sum));
+  if (form == BK_STAGED) return sum;
+  sum = _mm512_slli_epi32(sum, form == BK_WEIGHT_Q8 ? 7 : 3);
+  return _mm512_sub_epi32(_mm512_setzero_si512(), sum);
+}
+
+/// The scales of 16 outputs.
+BK_INLINE __m512 bk_scales(const int form, const char *block, size_t bytes) {
+  if (form == BK_STAGED) return _mm512_loadu_ps(block + offsetof(bk_staged_block, scale));
+  const void *stored = block + bytes - BK_PANEL * sizeof(uint16_t);
+  return _mm512_cvtph_ps(_mm256_loadu_si256(stored));
+}
+
+BK_INLINE size_t bk_block_bytes(const int form) {
+  if (form == BK_STAGED) return sizeof(bk_staged_block);
+  return form == BK_WEIGHT_Q8 ? sizeof(bk_q8_block) : sizeof(bk_q4_block);
+}
+
+/// `vpdpbusd` takes unsigned weights and signed activations.
 BK_INLINE void bk_tile_block(
-    bk_weight_type type, const int rows, const int panels, const char *weights, size_t panel_bytes,
+    const int form, const int rows, const int panels, const char *weights, size_t panel_bytes,
     const char *x, size_t x_stride, size_t from, size_t to, float *sums, bool first) {
-  const size_t bytes = type == BK_WEIGHT_Q8 ? sizeof(bk_q8_block) : sizeof(bk_q4_block);
-  const size_t scales = bytes - BK_PANEL * sizeof(uint16_t);
-  const size_t scale_offset = offsetof(bk_q8_activations, scale);
-  const size_t sum_offset = offsetof(bk_q8_activations, sum);
+  const size_t bytes = bk_block_bytes(form);
   __m512 sum[BK_BLOCK_ROWS][4];
   BK_UNROLL for (int r = 0; r < rows; r++) {
     BK_UNROLL for (int p = 0; p < panels; p++) {
@@ -138,20 +159,18 @@ BK_INLINE void bk_tile_block(
   }
   for (size_t b = from / BK_BLOCK; b * BK_BLOCK < to; b++) {
     const char *block = weights + b * bytes, *q = x + b * sizeof(bk_q8_activations);
-    if (rows < BK_BLOCK_ROWS) {
+    if (form != BK_STAGED) {
       BK_UNROLL for (int p = 0; p < panels; p++) bk_prefetch_ahead(block + p * panel_bytes, bytes);
     }
     __m512i integers[BK_BLOCK_ROWS][4];
     BK_UNROLL for (int r = 0; r < rows; r++) {
-      __m512i s = bk_splat_word(q + r * x_stride, sum_offset);
-      __m512i moved = _mm512_slli_epi32(s, type == BK_WEIGHT_Q8 ? 7 : 3);
-      moved = _mm512_sub_epi32(_mm512_setzero_si512(), moved);
-      BK_UNROLL for (int p = 0; p < panels; p++) integers[r][p] = moved;
+      __m512i offset = bk_offset(form, q + r * x_stride);
+      BK_UNROLL for (int p = 0; p < panels; p++) integers[r][p] = offset;
     }
     BK_UNROLL for (int g = 0; g < 8; g++) {
       __m512i w[4];
       BK_UNROLL for (int p = 0; p < panels; p++) {
-        w[p] = bk_unsigned_weights(type, block + p * panel_bytes, g);
+        w[p] = bk_unsigned_weights(form, block + p * panel_bytes, g);
       }
       BK_UNROLL for (int r = 0; r < rows; r++) {
         __m512i v = bk_splat_word(q + r * x_stride, g * 4);
@@ -161,11 +180,10 @@ BK_INLINE void bk_tile_block(
       }
     }
     BK_UNROLL for (int p = 0; p < panels; p++) {
-      const char *stored = block + p * panel_bytes + scales;
-      __m512 scale = _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(const void *)stored));
+      __m512 scale = bk_scales(form, block + p * panel_bytes, bytes);
       BK_UNROLL for (int r = 0; r < rows; r++) {
-        __m512 factor = _mm512_mul_ps(
-            scale, _mm512_castsi512_ps(bk_splat_word(q + r * x_stride, scale_offset)));
+        __m512i s = bk_splat_word(q + r * x_stride, offsetof(bk_q8_activations, scale));
+        __m512 factor = _mm512_mul_ps(scale, _mm512_castsi512_ps(s));
         sum[r][p] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(integers[r][p]), factor, sum[r][p]);
       }
     }
@@ -178,14 +196,14 @@ BK_INLINE void bk_tile_block(
 }
 
 BK_INLINE void bk_tile(
-    bk_weight_type type, const int rows, const int panels, const char *weights, size_t panel_bytes,
+    const int form, const int rows, const int panels, const char *weights, size_t panel_bytes,
     const char *x, size_t x_stride, size_t from, size_t to, float *sums, bool first) {
-  if (type == BK_WEIGHT_F32 || type == BK_WEIGHT_BF16) {
+  if (form == BK_WEIGHT_F32 || form == BK_WEIGHT_BF16) {
     bk_tile_float(
-        type, rows, panels, weights, panel_bytes, x, x_stride, from, to, sums, first);
+        form, rows, panels, weights, panel_bytes, x, x_stride, from, to, sums, first);
   } else {
     bk_tile_block(
-        type, rows, panels, weights, panel_bytes, x, x_stride, from, to, sums, first);
+        form, rows, panels, weights, panel_bytes, x, x_stride, from, to, sums, first);
   }
 }
 

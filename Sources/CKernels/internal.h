@@ -80,9 +80,26 @@ typedef struct bk_q4_block {
   uint16_t scale[BK_PANEL];
 } bk_q4_block;
 
+/// How the weights of a tile lie: packed as one of `bk_weight_type`, or:
+enum {
+  /// `bk_staged_block`s, of q8 and q4 weights.
+  BK_STAGED = 4,
+};
+
+/// 32 inputs × 16 outputs of quantized weights, unpacked: q + 128 of q8 and q + 8 of q4 weights. The
+/// activations' sums are times -128 or -8 then, to take that off.
+typedef struct bk_staged_block {
+  uint8_t q[8][BK_PANEL][4];
+  float scale[BK_PANEL];
+} bk_staged_block;
+
 _Static_assert(sizeof(bk_q8_activations) == 40, "part of the documented format");
 _Static_assert(sizeof(bk_q8_block) == 544, "part of the documented format");
 _Static_assert(sizeof(bk_q4_block) == 288, "part of the documented format");
+
+BK_INLINE bool bk_is_quantized(bk_weight_type type) {
+  return type == BK_WEIGHT_Q8 || type == BK_WEIGHT_Q4;
+}
 
 // MARK: - Vectors of 16 lanes
 
@@ -94,6 +111,7 @@ typedef float bk_v4 __attribute__((vector_size(16)));
 typedef int32_t bk_i16 __attribute__((vector_size(64)));
 typedef uint32_t bk_u16 __attribute__((vector_size(64)));
 typedef uint16_t bk_h16 __attribute__((vector_size(32)));
+typedef _Float16 bk_half16 __attribute__((vector_size(32)));
 
 BK_INLINE bk_v16 bk_splat(float x) {
   return (bk_v16){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x};
@@ -142,6 +160,12 @@ BK_INLINE void bk_store_bf16(uint16_t *p, bk_v16 v) {
   bk_u16 isNaN = (bk_u16)((bits & 0x7fffffff) > 0x7f800000);
   bk_h16 h = __builtin_convertvector((isNaN & quiet) | (~isNaN & rounded), bk_h16);
   memcpy(p, &h, sizeof h);
+}
+
+BK_INLINE bk_v16 bk_load_f16(const uint16_t *p) {
+  bk_half16 h;
+  memcpy(&h, p, sizeof h);
+  return __builtin_convertvector(h, bk_v16);
 }
 
 BK_INLINE bk_v16 bk_fma(bk_v16 a, bk_v16 b, bk_v16 c) { return __builtin_elementwise_fma(a, b, c); }

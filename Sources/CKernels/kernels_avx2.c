@@ -22,7 +22,12 @@ enum { bk_dots_bf16 = false };
 
 BK_INLINE int bk_few_panels(bk_weight_type type, int rows) {
   if (rows == 1) return 4;
-  return rows == 2 && (type == BK_WEIGHT_F32 || type == BK_WEIGHT_BF16) ? 2 : 1;
+  return rows == 2 && !bk_is_quantized(type) ? 2 : 1;
+}
+
+/// bf16 weights as f32. Byte products stay with the packed form here: they want signed weights.
+BK_INLINE int bk_swept_form(bk_weight_type type) {
+  return type == BK_WEIGHT_BF16 ? BK_WEIGHT_F32 : type;
 }
 
 /// How far ahead of a decode's multiplications its weights are asked for.
@@ -255,17 +260,17 @@ BK_INLINE void bk_tile_block(
 }
 
 BK_INLINE void bk_tile(
-    bk_weight_type type, const int rows, const int panels, const char *weights, size_t panel_bytes,
+    const int form, const int rows, const int panels, const char *weights, size_t panel_bytes,
     const void *activations, size_t x_stride_bytes, size_t from, size_t to, float *sums,
     bool first) {
-  if (type == BK_WEIGHT_F32 || type == BK_WEIGHT_BF16) {
+  if (form == BK_WEIGHT_F32 || form == BK_WEIGHT_BF16) {
     bk_tile_float(
-        type, rows, panels, weights, panel_bytes, activations, x_stride_bytes, from, to, sums,
+        form, rows, panels, weights, panel_bytes, activations, x_stride_bytes, from, to, sums,
         first);
   } else if (rows == 1) {
-    bk_tile_row(type, panels, weights, panel_bytes, activations, from, to, sums, first);
+    bk_tile_row(form, panels, weights, panel_bytes, activations, from, to, sums, first);
   } else {
-    bk_tile_block(type, rows, weights, activations, x_stride_bytes, from, to, sums, first);
+    bk_tile_block(form, rows, weights, activations, x_stride_bytes, from, to, sums, first);
   }
 }
 

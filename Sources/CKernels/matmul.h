@@ -9,8 +9,9 @@
 //   bk_dots_bf16     whether products with bf16 weights take bf16 activations
 //   bk_few_panels    (type, rows) how many panels a tile of so few rows takes, to keep the
 //                    multipliers busy and the memory's streams open; at most 4
-//   bk_tile          (type, rows, panels, weights, panel_bytes, x, x_stride_bytes, k_begin, k_end,
-//                    sums, first)
+//   bk_swept_form    (type) the form in which a tile wants weights that many rows share
+//   bk_tile          (form, rows, panels, weights, panel_bytes, x, x_stride_bytes, k_begin, k_end,
+//                    sums, first); panels lie `panel_bytes` apart
 //
 // A tile leaves the sums of row r and panel p at `sums + (p * BK_ROWS + r) * 16` and goes on from
 // there unless it is the first of its unit. A float stored and loaded again is the same float, so
@@ -19,7 +20,8 @@
 // Few rows (decode, small batches): the tile has all rows, and weights stream through once.
 // Many rows (prefill): K is cut into segments such that a segment of a tile's panels stays in the L1
 // cache while the tiles of a row block pass by, and a row block's segment stays in L2 while panels
-// pass. Segments of bf16 weights are widened there once for all rows.
+// pass. What a tile would do with a segment's weights for every few rows anew (widen, unpack) is done
+// when the segment is fetched, once for all rows.
 
 #include "internal.h"
 
@@ -34,7 +36,7 @@ enum {
 
 typedef struct bk_matmul_scratch {
   _Alignas(64) float x[BK_ROWS * BK_SEGMENT];
-  float weights[BK_WIDE * BK_SEGMENT * BK_PANEL];
+  _Alignas(64) char weights[BK_WIDE * BK_SEGMENT * BK_PANEL * sizeof(float)];
   float sums[BK_LEVELS][BK_OPEN_PANELS * BK_ROWS * BK_PANEL];
 } bk_matmul_scratch;
 
@@ -43,9 +45,9 @@ _Static_assert(
     BK_BLOCK_SEGMENT / BK_BLOCK * sizeof(bk_q8_activations) <= BK_SEGMENT * sizeof(float),
     "a quantized segment fits where a float segment does");
 
-BK_INLINE bool bk_is_quantized(bk_weight_type type) {
-  return type == BK_WEIGHT_Q8 || type == BK_WEIGHT_Q4;
-}
+_Static_assert(
+    BK_BLOCK_SEGMENT / BK_BLOCK * sizeof(bk_staged_block)
+        <= BK_SEGMENT * BK_PANEL * sizeof(float), "so does a staged one");
 
 /// Bytes of `inputs` encoded activations; whole blocks where they come in blocks.
 BK_INLINE size_t bk_encoded_bytes(bk_weight_type type, size_t inputs) {
@@ -132,7 +134,8 @@ typedef struct bk_sweep {
   bool first;
 } bk_sweep;
 
-BK_INLINE void bk_sweep_rows(const bk_sweep *s, bk_weight_type type, const int panels) {
+BK_INLINE void bk_sweep_rows(
+    const bk_sweep *s, bk_weight_type type, const int form, const int panels) {
   const int tile = bk_is_quantized(type) ? BK_BLOCK_ROWS : BK_FLOAT_ROWS;
   const size_t stride = bk_encoded_bytes(
       type, bk_is_quantized(type) ? BK_BLOCK_SEGMENT : BK_SEGMENT);
@@ -143,7 +146,7 @@ BK_INLINE void bk_sweep_rows(const bk_sweep *s, bk_weight_type type, const int p
 #define BK_CASE(N)                                                                             \
   case N:                                                                                      \
     bk_tile(                                                                                   \
-        type, N, panels, s->weights, s->panel_bytes, x, stride, s->from, s->to, sums, s->first); \
+        form, N, panels, s->weights, s->panel_bytes, x, stride, s->from, s->to, sums, s->first); \
     break;
     if (bk_is_quantized(type)) {
       switch (height) { BK_BLOCK_CASES(BK_CASE) }
@@ -154,18 +157,34 @@ BK_INLINE void bk_sweep_rows(const bk_sweep *s, bk_weight_type type, const int p
   }
 }
 
-/// Widens a segment of `panels` bf16 panels; they lie `BK_SEGMENT` inputs apart.
-BK_INLINE void bk_widen_segment(
-    const char *panels, size_t panel_bytes, int count, size_t from, size_t to, float *wide) {
-  for (int p = 0; p < count; p++) {
-    const char *in = panels + p * panel_bytes + from * BK_PANEL * sizeof(uint16_t);
-    float *out = wide + p * BK_SEGMENT * BK_PANEL;
-    for (size_t k = from; k < to; k += 2, in += 64, out += 2 * BK_PANEL) {
-      bk_u16 pair;
-      memcpy(&pair, in, sizeof pair);
-      bk_store(out, (bk_v16)(pair << 16));
-      bk_store(out + BK_PANEL, (bk_v16)(pair & 0xffff0000u));
+/// Widens a segment of a bf16 panel to f32.
+BK_INLINE void bk_stage_bf16(const char *panel, size_t from, size_t to, char *staged) {
+  const char *in = panel + from * BK_PANEL * sizeof(uint16_t);
+  float *out = (float *)(void *)staged;
+  for (size_t k = from; k < to; k += 2, in += 64, out += 2 * BK_PANEL) {
+    bk_u16 pair;
+    memcpy(&pair, in, sizeof pair);
+    bk_store(out, (bk_v16)(pair << 16));
+    bk_store(out + BK_PANEL, (bk_v16)(pair & 0xffff0000u));
+  }
+}
+
+/// Unpacks a segment of a quantized panel.
+BK_INLINE void bk_stage_blocks(
+    bk_weight_type type, const char *panel, size_t from, size_t to, char *staged) {
+  const size_t bytes = type == BK_WEIGHT_Q8 ? sizeof(bk_q8_block) : sizeof(bk_q4_block);
+  bk_staged_block *out = (bk_staged_block *)(void *)staged;
+  for (size_t b = from / BK_BLOCK; b * BK_BLOCK < to; b++, out++) {
+    const char *block = panel + b * bytes;
+    BK_UNROLL for (int g = 0; g < 8; g++) {
+      bk_u16 q;
+      memcpy(&q, block + (type == BK_WEIGHT_Q8 ? g : g / 2) * 64, sizeof q);
+      if (type == BK_WEIGHT_Q8) q ^= 0x80808080u;
+      else q = (g % 2 != 0 ? q >> 4 : q) & 0x0f0f0f0fu;
+      memcpy(out->q[g], &q, sizeof q);
     }
+    const uint16_t *scales = (const uint16_t *)(const void *)(block + bytes - 2 * BK_PANEL);
+    bk_store(out->scale, bk_load_f16(scales));
   }
 }
 
@@ -173,18 +192,44 @@ BK_INLINE void bk_widen_segment(
 BK_INLINE void bk_segment(
     const bk_matmul_arguments *a, bk_weight_type type, bk_sweep sweep, size_t panel,
     const int panels) {
+  const int form = bk_swept_form(type);
   bk_matmul_scratch *scratch = a->scratch;
   sweep.panel_bytes = bk_panel_bytes(type, a->inputs);
   sweep.weights = (const char *)a->panels + panel * sweep.panel_bytes;
   sweep.x = (const char *)scratch->x - bk_encoded_bytes(type, sweep.from);
-  if (type == BK_WEIGHT_BF16 && !bk_dots_bf16) {
-    bk_widen_segment(
-        sweep.weights, sweep.panel_bytes, panels, sweep.from, sweep.to, scratch->weights);
-    sweep.panel_bytes = BK_SEGMENT * BK_PANEL * sizeof(float);
-    sweep.weights = (const char *)(scratch->weights) - sweep.from * BK_PANEL * sizeof(float);
-    type = BK_WEIGHT_F32;
+  if (form != (int)type) {
+    const size_t staged_bytes = BK_SEGMENT * BK_PANEL * sizeof(float);
+    BK_UNROLL for (int p = 0; p < panels; p++) {
+      const char *from = sweep.weights + p * sweep.panel_bytes;
+      char *staged = scratch->weights + p * staged_bytes;
+      if (form == BK_STAGED) bk_stage_blocks(type, from, sweep.from, sweep.to, staged);
+      else bk_stage_bf16(from, sweep.from, sweep.to, staged);
+    }
+    size_t offset = form == BK_STAGED ? sweep.from / BK_BLOCK * sizeof(bk_staged_block)
+                                      : sweep.from * BK_PANEL * sizeof(float);
+    sweep.weights = scratch->weights - offset;
+    sweep.panel_bytes = staged_bytes;
   }
-  bk_sweep_rows(&sweep, type, panels);
+  bk_sweep_rows(&sweep, type, form, panels);
+}
+
+/// The rows' segments side by side: in place they may be a power of two apart and would share a few
+/// sets of the cache.
+BK_INLINE void bk_copy_rows(
+    const bk_matmul_arguments *a, bk_weight_type type, size_t row, size_t rows, size_t from,
+    size_t to, size_t stride) {
+  char *copies = (char *)((bk_matmul_scratch *)a->scratch)->x;
+  const char *x = (const char *)a->activations + bk_encoded_bytes(type, from);
+  size_t bytes = bk_encoded_bytes(type, to - from);
+  for (size_t r = 0; r < rows; r++) {
+    char *copy = copies + r * stride;
+    memcpy(copy, x + (row + r) * a->activation_stride_bytes, bytes);
+    if (bk_swept_form(type) != BK_STAGED) continue;
+    bk_q8_activations *blocks = (bk_q8_activations *)(void *)copy;
+    for (size_t b = 0; b < bytes / sizeof blocks[0]; b++) {
+      blocks[b].sum *= type == BK_WEIGHT_Q8 ? -128 : -8;
+    }
+  }
 }
 
 /// A block of rows against at most `BK_OPEN_PANELS` panels.
@@ -204,14 +249,7 @@ BK_INLINE void bk_row_block(
       size_t left = end - from, pieces = (left + most - 1) / most;
       size_t length = ((left + pieces - 1) / pieces + BK_BLOCK - 1) / BK_BLOCK * BK_BLOCK;
       to = length < left ? from + length : end;
-      // The rows' segments side by side: in place they may be a power of two apart and would share
-      // a few sets of the cache.
-      size_t stride = bk_encoded_bytes(type, most), offset = bk_encoded_bytes(type, from);
-      size_t run = bk_encoded_bytes(type, to - from);
-      for (size_t r = 0; r < rows; r++) {
-        const char *x = (const char *)a->activations + (row + r) * a->activation_stride_bytes;
-        memcpy((char *)scratch->x + r * stride, x + offset, run);
-      }
+      bk_copy_rows(a, type, row, rows, from, to, bk_encoded_bytes(type, most));
       bk_sweep sweep = {.from = from, .to = to, .rows = rows, .first = from == begin};
       size_t p = 0;
       for (; p + BK_WIDE <= panels; p += BK_WIDE) {
