@@ -102,6 +102,10 @@ let package = Package(
     .executableTarget(
       name: "KernelBenchmarks", dependencies: ["CKernels"], path: "Benchmarks/KernelBenchmarks",
       cSettings: cSettings),
+    // The engine on a whole checkpoint, for itself or beside another engine.
+    .executableTarget(
+      name: "TransformerBenchmarks", dependencies: ["Checkpoints", "Transformer"],
+      path: "Benchmarks/TransformerBenchmarks", swiftSettings: swiftSettings),
 
     // MARK: - Tests
     // Golden files, scratch folders, a scripted engine.
