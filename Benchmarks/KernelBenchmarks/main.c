@@ -1,8 +1,11 @@
 // How close the kernels come to the machine's limits: decode against the read bandwidth that is
 // measured beside it, prefill against the peak of fused multiply-adds.
 //
-//   KernelBenchmarks [--isa scalar|avx2|avx512|avx512bf16|neon] [--type f32|bf16|q8|q4]
-//                    [--repeat N] [--threads N]
+//   KernelBenchmarks [--isa scalar|avx2|avx512|avx512bf16|neon] [--type f32|bf16|q8|q4|none]
+//                    [--repeat N] [--threads N] [--megabytes N]
+//
+// `--type none` only probes the read bandwidth. The weights should be several times larger than the
+// last level of cache, or it is the cache that is measured.
 //
 // The machine may be shared, so every run is paired with a probe of the limit just before it.
 
@@ -254,11 +257,13 @@ static bk_isa isa_named(const char *name) {
 int main(int count, char **arguments) {
   bk_isa isa = bk_best_isa();
   int repeats = 15, most_threads = 2;
+  size_t megabytes = 1024;
   const char *only = NULL;
   for (int i = 1; i + 1 < count; i += 2) {
     if (strcmp(arguments[i], "--isa") == 0) isa = isa_named(arguments[i + 1]);
     else if (strcmp(arguments[i], "--repeat") == 0) repeats = atoi(arguments[i + 1]);
     else if (strcmp(arguments[i], "--threads") == 0) most_threads = atoi(arguments[i + 1]);
+    else if (strcmp(arguments[i], "--megabytes") == 0) megabytes = (size_t)atol(arguments[i + 1]);
     else if (strcmp(arguments[i], "--type") == 0) only = arguments[i + 1];
     else return fprintf(stderr, "unknown option '%s'\n", arguments[i]), 2;
   }
@@ -266,11 +271,12 @@ int main(int count, char **arguments) {
     fprintf(stderr, "--repeat must be 1...%d, --threads 1...%d\n", MAX_REPEATS, MAX_THREADS);
     return 2;
   }
+  if (megabytes < 8 || megabytes > 65536) return fprintf(stderr, "--megabytes: 8...65536\n"), 2;
   const bk_kernels *kernels = bk_kernels_for(isa);
   if (kernels == NULL) return fprintf(stderr, "this processor has no such kernels\n"), 2;
 
   static const char *const types[] = {"f32", "bf16", "q8", "q4"};
-  size_t outputs = 2048, inputs = 2048, bytes = (size_t)128 << 20, prefill = 192;
+  size_t outputs = 2048, inputs = 2048, bytes = megabytes << 20, prefill = 192;
   char *weights = allocate(bytes);
   float *x = allocate(prefill * inputs * sizeof(float));
   char *encoded = allocate(prefill * inputs * sizeof(float));
@@ -282,6 +288,10 @@ int main(int count, char **arguments) {
 
   for (int threads = 1; threads <= most_threads; threads *= 2) {
     printf("%d thread%s\n", threads, threads == 1 ? "" : "s");
+    if (only != NULL && strcmp(only, "none") == 0) {
+      work reading = {.run = read_memory, .threads = threads, .weights = weights, .bytes = bytes};
+      compare("read", &reading, (double)bytes, &reading, (double)bytes, "GB/s", repeats);
+    }
     for (bk_weight_type type = BK_WEIGHT_F32; type <= BK_WEIGHT_Q4; type++) {
       if (only != NULL && strcmp(only, types[type]) != 0) continue;
       fill_weights(type, weights, bytes);

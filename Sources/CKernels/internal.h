@@ -111,7 +111,6 @@ typedef float bk_v4 __attribute__((vector_size(16)));
 typedef int32_t bk_i16 __attribute__((vector_size(64)));
 typedef uint32_t bk_u16 __attribute__((vector_size(64)));
 typedef uint16_t bk_h16 __attribute__((vector_size(32)));
-typedef _Float16 bk_half16 __attribute__((vector_size(32)));
 
 BK_INLINE bk_v16 bk_splat(float x) {
   return (bk_v16){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x};
@@ -162,10 +161,36 @@ BK_INLINE void bk_store_bf16(uint16_t *p, bk_v16 v) {
   memcpy(p, &h, sizeof h);
 }
 
+/// The same as `bk_to_f16`, as 16 numbers.
+BK_INLINE bk_u16 bk_f16_bits(bk_v16 x) {
+  bk_u16 sign = ((bk_u16)x >> 16) & 0x8000, magnitude = (bk_u16)x & 0x7fffffff;
+  bk_u16 subnormal = (bk_u16)((bk_v16)magnitude + 0.5f) - 0x3f000000;
+  bk_u16 normal = (magnitude - (112u << 23) + 0xfff + ((magnitude >> 13) & 1)) >> 13;
+  bk_u16 isSmall = (bk_u16)(magnitude < 0x38800000), isLarge = (bk_u16)(magnitude >= 0x477ff000);
+  bk_u16 isNaN = (bk_u16)(magnitude > 0x7f800000);
+  bk_u16 result = (isSmall & subnormal) | (~isSmall & normal);
+  result = (isLarge & 0x7c00) | (~isLarge & result);
+  result = (isNaN & 0x7e00) | (~isNaN & result);
+  return result | sign;
+}
+
+/// The same as `bk_from_f16`.
+BK_INLINE bk_v16 bk_f16_values(bk_u16 bits) {
+  bk_u16 magnitude = (bits & 0x7fff) << 13, sign = (bits & 0x8000) << 16;
+  bk_u16 rebased = (bk_u16)((bk_v16)magnitude * 0x1p112f), special = magnitude | 0x7f800000;
+  bk_u16 isSpecial = (bk_u16)(magnitude >= 0x0f800000);
+  return (bk_v16)((isSpecial & special) | (~isSpecial & rebased) | sign);
+}
+
 BK_INLINE bk_v16 bk_load_f16(const uint16_t *p) {
-  bk_half16 h;
+  bk_h16 h;
   memcpy(&h, p, sizeof h);
-  return __builtin_convertvector(h, bk_v16);
+  return bk_f16_values(__builtin_convertvector(h, bk_u16));
+}
+
+BK_INLINE void bk_store_f16(uint16_t *p, bk_v16 x) {
+  bk_h16 h = __builtin_convertvector(bk_f16_bits(x), bk_h16);
+  memcpy(p, &h, sizeof h);
 }
 
 BK_INLINE bk_v16 bk_fma(bk_v16 a, bk_v16 b, bk_v16 c) { return __builtin_elementwise_fma(a, b, c); }

@@ -102,12 +102,18 @@ BK_INLINE bk_v16 bk_clamp(bk_v16 x, float low, float high) {
 
 /// The scale as binary16 stores it; where it overflows, the largest one.
 BK_INLINE bk_v16 bk_round_scale(bk_v16 scale) {
-  for (int lane = 0; lane < 16; lane++) {
-    float magnitude = scale[lane];
-    magnitude = magnitude > 65504.0f ? 65504.0f : magnitude < -65504.0f ? -65504.0f : magnitude;
-    scale[lane] = bk_from_f16(bk_to_f16(magnitude));
-  }
-  return scale;
+  return bk_f16_values(bk_f16_bits(bk_clamp(scale, -65504.0f, 65504.0f)));
+}
+
+/// Four neighbouring k as the bytes of 16 words; only the low byte of each counts.
+BK_INLINE bk_u16 bk_words(const bk_i16 q[4]) {
+  return ((bk_u16)q[0] & 0xff) | ((bk_u16)q[1] & 0xff) << 8 | ((bk_u16)q[2] & 0xff) << 16
+      | (bk_u16)q[3] << 24;
+}
+
+/// Stores scales; the quiet NaN for lanes whose block cannot be quantized.
+BK_INLINE void bk_store_scales(uint16_t *stored, bk_v16 scale, bk_i16 bad) {
+  bk_store_f16(stored, bk_select(bad, bk_splat(__builtin_nanf("")), scale));
 }
 
 /// 1 / scale, and 0 where the scale is 0.
@@ -136,12 +142,16 @@ static void bk_pack_q8(const bk_pack_arguments *a) {
       bk_v16 scale = bk_round_scale(largest / bk_splat(127));
       scale = bk_select(bad, bk_splat(0), scale);
       bk_v16 inverse = bk_inverse(scale);
-      for (int i = 0; i < BK_BLOCK; i++) {
-        bk_v16 value = bk_select(bad, bk_splat(0), block[i]);
-        bk_i16 q = bk_integer(bk_clamp(value * inverse, -127, 127));
-        for (int o = 0; o < BK_PANEL; o++) out->q[i / 4][o][i % 4] = (int8_t)q[o];
+      for (int g = 0; g < BK_BLOCK / 4; g++) {
+        bk_i16 q[4];
+        for (int i = 0; i < 4; i++) {
+          bk_v16 value = bk_select(bad, bk_splat(0), block[g * 4 + i]);
+          q[i] = bk_integer(bk_clamp(value * inverse, -127, 127));
+        }
+        bk_u16 words = bk_words(q);
+        memcpy(out->q[g], &words, sizeof words);
       }
-      for (int o = 0; o < BK_PANEL; o++) out->scale[o] = bad[o] ? 0x7e00 : bk_to_f16(scale[o]);
+      bk_store_scales(out->scale, scale, bad);
     }
   }
 }
@@ -197,13 +207,15 @@ static void bk_pack_q4(const bk_pack_arguments *a) {
       for (int i = 0; i < BK_BLOCK; i++) block[i] = bk_select(bad, bk_splat(0), block[i]);
       bk_v16 scale = bk_q4_scale(block);
       bk_v16 inverse = bk_inverse(scale);
-      memset(out->q, 0, sizeof out->q);
-      for (int i = 0; i < BK_BLOCK; i++) {
-        bk_i16 q = bk_integer(bk_clamp(block[i] * inverse, -8, 7)) + 8;
-        int shift = (i / 4) % 2 * 4;
-        for (int o = 0; o < BK_PANEL; o++) out->q[i / 8][o][i % 4] |= (uint8_t)(q[o] << shift);
+      for (int g = 0; g < BK_BLOCK / 8; g++) {
+        bk_i16 q[8];
+        for (int i = 0; i < 8; i++) {
+          q[i] = bk_integer(bk_clamp(block[g * 8 + i] * inverse, -8, 7)) + 8;
+        }
+        bk_u16 words = bk_words(q) | bk_words(q + 4) << 4;
+        memcpy(out->q[g], &words, sizeof words);
       }
-      for (int o = 0; o < BK_PANEL; o++) out->scale[o] = bad[o] ? 0x7e00 : bk_to_f16(scale[o]);
+      bk_store_scales(out->scale, scale, bad);
     }
   }
 }

@@ -120,7 +120,7 @@ extension Model {
       var scratchSize = MemoryCursor(nil)
       _ = state(rank, &weightSize, &scratchSize, fills: false)
       guard let weightRegion = MemoryRegion(byteCount: weightSize.offset, huge: true),
-        let scratchRegion = MemoryRegion(byteCount: scratchSize.offset, huge: false)
+        let scratchRegion = MemoryRegion(byteCount: scratchSize.offset, huge: true)
       else { return nil }
       regions += [weightRegion, scratchRegion]
       var weights = MemoryCursor(weightRegion)
