@@ -1,6 +1,7 @@
 #pragma once
 // System calls and macros that Swift cannot import: thread placement and parking, memory facts,
-// file locks and flushes, the size of a terminal, and copies out of mapped files that may shrink.
+// file locks and flushes, the size of a terminal, digests, and copies out of mapped files that may
+// shrink.
 // Everything here is thread-safe; nothing allocates, and nothing keeps state but `guard.c`.
 
 #include <stdbool.h>
@@ -92,5 +93,14 @@ bool bp_terminal_size(int descriptor, int *columns, int *rows);
 /// a guarded copy on the same thread, into a false result; every other SIGBUS is passed to the
 /// handler that was there before. After a false result `destination` holds garbage.
 bool bp_guarded_copy(void *destination, const void *source, size_t byte_count);
+
+// MARK: - Digests (sha256.c)
+
+/// Takes blocks of 64 bytes into the eight words of a SHA-256 state (FIPS 180-4, 6.2.2).
+/// `accelerated` uses the processor's instructions where it has them; the result is the same.
+void bp_sha256_compress(uint32_t *state, const void *blocks, size_t block_count, bool accelerated);
+
+/// Whether the processor has instructions for SHA-256.
+bool bp_sha256_is_accelerated(void);
 
 #pragma clang assume_nonnull end

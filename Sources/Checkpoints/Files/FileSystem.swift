@@ -76,7 +76,9 @@ package enum FileSystem {
   }
 
   /// Reads a JSON file of at most `limit` bytes.
-  package static func json(at path: String, limit: Int = 64 << 20) throws(CheckpointError) -> JSONValue {
+  package static func json(at path: String, limit: Int = 64 << 20) throws(CheckpointError)
+    -> JSONValue
+  {
     let bytes = try bytes(of: path, limit: limit)
     do throws(JSONError) {
       return try JSONValue(parsing: bytes)
