@@ -29,6 +29,8 @@ def main() -> None:
     os.makedirs(folder, exist_ok=True)
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
+    # Products in bfloat16 pay where the processor has them; elsewhere they would be emulated.
+    has_fast_bfloat16 = device == "cuda" or torch.cpu._is_avx512_bf16_supported()
     torch.manual_seed(arguments.seed)
     tokenizer = load_or_make_tokenizer(recipe.tokenizer, os.path.join(folder, "tokenizer.json"))
     shape = Shape(vocabulary=tokenizer.get_vocab_size(), **recipe.shape)
@@ -66,7 +68,7 @@ def main() -> None:
     for step in range(first, steps):
         progress = step / steps
         batch = data.batch(step, steps).to(device)
-        with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+        with torch.autocast(device, torch.bfloat16, enabled=has_fast_bfloat16):
             logits = network(batch)
         loss = F.cross_entropy(logits, batch.labels[batch.labels != IGNORED])
         loss.backward()
