@@ -83,7 +83,8 @@ let package = Package(
     .systemLibrary(
       name: "CEditLine", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     // The `:` commands, one file each.
-    module("Commands", ["Arena", "Generation", "JSON", "Shell", "Terminal"]),
+    module("Commands",
+      ["Arena", "Generation", "JSON", "MockCalendar", "Shell", "Terminal", "Verdicts"]),
     // The command machinery: table, parsing, help, completion, the loop. Generic over its context.
     module("Shell", ["Terminal"]),
     // Line editing, cell widths, columns, colour, escaping of untrusted text.

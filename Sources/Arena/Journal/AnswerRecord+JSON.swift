@@ -1,0 +1,66 @@
+import Generation
+import JSON
+
+extension AnswerRecord {
+  /// The members of an `answer` event after turn and side.
+  var json: JSONObject {
+    var object = JSONObject([
+      ("model", .object(model.json)), ("text", .string(text)),
+      ("finish", .string(finishReason.rawValue)),
+      ("tokens", .array(tokens.map { .int($0) })),
+      ("token_count", .int(tokenCount)),
+      ("settings", .object(settings.json)), ("seed", .int(seed)),
+      ("cached_tokens", .int(cachedTokens)),
+      ("steps", .int(steps)),
+      ("prefill_ms", .double(prefillMilliseconds)), ("decode_ms", .double(decodeMilliseconds)),
+    ])
+    if let promptTokens { object["prompt_tokens"] = .int(promptTokens) }
+    if !notes.isEmpty { object["notes"] = .array(notes.map { .string($0) }) }
+    return object
+  }
+
+  /// Reads the members of an `answer` event.
+  init(_ fields: EventFields) throws(EventError) {
+    self.init(
+      text: try fields.string("text"), model: try fields.model("model"),
+      settings: GenerationSettings(try fields.fields("settings")),
+      seed: try fields.unsigned("seed"),
+      finishReason: try fields.choice("finish"),
+      tokens: try fields.array("tokens") { (element) throws(EventError) in
+        guard let number = element.int, let token = TokenID(exactly: number) else {
+          throw .invalid(field: "tokens", expected: "token ids", found: element.typeName)
+        }
+        return token
+      },
+      tokenCount: try fields.int("token_count", default: 0),
+      promptTokens: fields["prompt_tokens"]?.int,
+      cachedTokens: try fields.int("cached_tokens", default: 0),
+      steps: try fields.int("steps", default: 0),
+      prefillMilliseconds: fields["prefill_ms"]?.double ?? 0,
+      decodeMilliseconds: fields["decode_ms"]?.double ?? 0,
+      notes: fields["notes"]?.array?.compactMap(\.string) ?? [])
+  }
+}
+
+extension GenerationSettings {
+  /// The settings by the names of `:set`.
+  var json: JSONObject {
+    JSONObject([
+      ("temperature", .double(temperature)), ("top_k", .int(topK)), ("top_p", .double(topP)),
+      ("min_p", .double(minP)), ("max_tokens", .int(maxTokens)),
+      ("constrain", .string(constraint.rawValue)), ("prompt_style", .string(promptStyle.rawValue)),
+      ("drafting", .bool(drafting)),
+    ])
+  }
+
+  init(_ fields: EventFields) throws(EventError) {
+    self.init(
+      temperature: fields["temperature"]?.double ?? 0, topK: try fields.int("top_k", default: 0),
+      topP: fields["top_p"]?.double ?? 1, minP: fields["min_p"]?.double ?? 0,
+      maxTokens: try fields.int("max_tokens", default: 256),
+      constraint: fields["constrain"] == nil ? .off : try fields.choice("constrain"),
+      promptStyle: fields["prompt_style"] == nil
+        ? .chatTemplate : try fields.choice("prompt_style"),
+      drafting: fields["drafting"]?.bool ?? true)
+  }
+}

@@ -1,0 +1,152 @@
+import JSON
+
+/// A session's events as they are written: in memory all of them, on disk as soon as they happen.
+///
+/// The file is made with the first event that is worth keeping, so that looking around leaves nothing
+/// behind. When the disk refuses, events wait in memory and are written with the next one, or
+/// elsewhere by `save(as:)`.
+@MainActor
+final class Journal {
+  /// The session's name.
+  private(set) var name: String
+  /// Whether the user gave the name.
+  private(set) var isNamed: Bool
+  /// Every line, the header first.
+  private(set) var lines: [[UInt8]] = []
+  /// What keeps the lines from being written, until it does not.
+  private(set) var problem: JournalError?
+  /// Whether events go to a file at all.
+  let isKept: Bool
+
+  private var store: SessionStore
+  private var file: JournalFile?
+  /// How many lines are on disk.
+  private var writtenCount = 0
+  /// What to do to the file before the first line is appended.
+  private var repair: (soundByteCount: Int, lacksLineBreak: Bool)?
+  /// Where the file is that a session was opened from.
+  private var openedPath: String?
+
+  /// Begins a session.
+  init(
+    store: SessionStore, name: String?, program: String, parent: String? = nil, isKept: Bool = true
+  ) {
+    self.store = store
+    self.name = name ?? Timestamp.sessionName()
+    self.isKept = isKept
+    isNamed = name != nil
+    let header = SessionEvent(
+      time: Timestamp.now(), kind: .session(SessionHeader(program: program, parent: parent)))
+    lines = [Array(JSONValue.object(header.json).text.utf8)]
+  }
+
+  /// Goes on with a session that was read.
+  ///
+  /// - Throws: `JournalError.inUse` where another shell has it open.
+  init(
+    store: SessionStore, listing: SessionStore.Listing, text: JournalText
+  ) throws(JournalError) {
+    self.store = store
+    name = listing.name
+    isNamed = true
+    isKept = true
+    lines = text.lines
+    openedPath = listing.path
+    let own = try? store.path(of: listing.name)
+    guard own == listing.path else {
+      // A shipped session is left as it is; what follows goes to a copy in the user's folder.
+      return
+    }
+    file = try JournalFile(path: listing.path, name: listing.name, creating: false)
+    writtenCount = lines.count
+    if text.tornByteCount > 0 || text.lacksLineBreak {
+      repair = (text.soundByteCount, text.lacksLineBreak)
+    }
+  }
+
+  /// Where the session is or would be.
+  var path: String { file?.path ?? (try? store.path(of: name)) ?? openedPath ?? name }
+
+  /// Whether anything is on disk.
+  var isOnDisk: Bool { file != nil }
+
+  /// Adds an event and flushes it to disk.
+  ///
+  /// - Returns: the error, the first time that the disk refuses.
+  func append(_ event: SessionEvent, isWorthKeeping: Bool) -> JournalError? {
+    lines.append(Array(JSONValue.object(event.json).text.utf8))
+    guard isKept, isWorthKeeping || file != nil else { return nil }
+    let hadProblem = problem != nil
+    do throws(JournalError) {
+      try flush()
+      problem = nil
+    } catch {
+      problem = error
+      return hadProblem ? nil : error
+    }
+    return nil
+  }
+
+  /// Writes what is not on disk yet.
+  private func flush() throws(JournalError) {
+    if file == nil {
+      try store.prepare()
+      file = try create()
+      writtenCount = 0
+    }
+    guard let file else { return }
+    if let repair {
+      try file.truncate(to: repair.soundByteCount)
+      if repair.lacksLineBreak { try file.append([[]]) }
+      self.repair = nil
+    }
+    try file.append(Array(lines[writtenCount...]))
+    writtenCount = lines.count
+  }
+
+  /// A new file, under the next free name where the user has not chosen one.
+  private func create() throws(JournalError) -> JournalFile {
+    let wanted = name
+    var number = 1
+    while true {
+      do throws(JournalError) {
+        return try JournalFile(path: try store.path(of: name), name: name, creating: true)
+      } catch .exists where !isNamed || openedPath != nil {
+        number += 1
+        guard number < 10_000 else { throw .exists(name: wanted) }
+        name = "\(wanted)-\(number)"
+      }
+    }
+  }
+
+  /// Gives the session a name and makes sure that all of it is on disk.
+  ///
+  /// A session without a name is renamed; one that has a name is copied, and goes on in the copy.
+  func save(as newName: String?) throws(JournalError) {
+    if let newName, newName != name || !isNamed {
+      let path = try store.path(of: newName)
+      if let file, !isNamed {
+        try file.move(to: path, name: newName)
+      } else {
+        try store.prepare()
+        let copy = try JournalFile(path: path, name: newName, creating: true)
+        try copy.append(lines)
+        file = copy
+        writtenCount = lines.count
+        repair = nil
+      }
+      name = newName
+      isNamed = true
+    }
+    try flush()
+    problem = nil
+  }
+
+  /// A copy of the lines under another name, to go on in, with its parent in the header.
+  func branch(as newName: String, program: String) throws(JournalError) -> Journal {
+    let branch = Journal(store: store, name: newName, program: program, parent: name)
+    branch.lines += lines.dropFirst()
+    try branch.flush()
+    return branch
+  }
+}

@@ -1,0 +1,82 @@
+import CPlatform
+import Glibc
+
+/// An open journal: locked for this process, appended line by line, each line flushed to disk.
+///
+/// The lock (flock) ends with the process, a kill included. Lines are written with one `write`, so
+/// that a kill leaves at most the last of them torn.
+final class JournalFile {
+  /// Where it is.
+  private(set) var path: String
+  private let descriptor: Int32
+
+  /// Opens a journal for appending, creating it with the user's permissions only.
+  ///
+  /// - Throws: `JournalError.inUse` where another process has it.
+  init(path: String, name: String, creating: Bool) throws(JournalError) {
+    if creating, access(path, F_OK) == 0 { throw .exists(name: name) }
+    let descriptor = bp_open_append(path, 0o600)
+    guard descriptor >= 0 else {
+      throw .system(action: "open", path: path, reason: String(cString: strerror(-descriptor)))
+    }
+    let locked = bp_file_lock(descriptor, true, false)
+    guard locked == 0 else {
+      close(descriptor)
+      if locked == EWOULDBLOCK { throw .inUse(name: name) }
+      throw .system(action: "lock", path: path, reason: String(cString: strerror(locked)))
+    }
+    self.path = path
+    self.descriptor = descriptor
+    if creating { bp_sync_folder(Self.folder(of: path)) }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Appends whole lines and waits until they are on disk.
+  ///
+  /// What a failed write left of them is cut off again, so that the file stays readable.
+  func append(_ lines: [[UInt8]]) throws(JournalError) {
+    let bytes = lines.flatMap { $0 + [UInt8(ascii: "\n")] }
+    let end = lseek(descriptor, 0, SEEK_END)
+    var written = 0
+    while written < bytes.count {
+      let count = bytes[written...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 {
+        let code = errno
+        if code == EINTR { continue }
+        if end >= 0 { _ = ftruncate(descriptor, end) }
+        throw .system(action: "write", path: path, reason: String(cString: strerror(code)))
+      }
+      written += count
+    }
+    let synced = bp_sync_file(descriptor)
+    // A pipe or device as journal cannot be flushed, and need not be.
+    guard synced == 0 || synced == EINVAL || synced == EROFS else {
+      throw .system(action: "flush", path: path, reason: String(cString: strerror(synced)))
+    }
+  }
+
+  /// Cuts a torn last line off.
+  func truncate(to byteCount: Int) throws(JournalError) {
+    guard ftruncate(descriptor, off_t(byteCount)) == 0 else {
+      throw .system(action: "repair", path: path, reason: String(cString: strerror(errno)))
+    }
+  }
+
+  /// Moves the file to another name, keeping it open and locked.
+  func move(to path: String, name: String) throws(JournalError) {
+    // link + unlink instead of rename: a session of that name is never overwritten.
+    guard link(self.path, path) == 0 else {
+      if errno == EEXIST { throw .exists(name: name) }
+      throw .system(action: "save as", path: path, reason: String(cString: strerror(errno)))
+    }
+    unlink(self.path)
+    bp_sync_folder(Self.folder(of: path))
+    self.path = path
+  }
+
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}

@@ -1,0 +1,105 @@
+import Glibc
+
+/// The folders in which sessions are: what the user saves goes to the first; what ships can be opened too.
+public struct SessionStore: Sendable {
+  /// What a list of sessions says of one.
+  public struct Listing: Sendable {
+    /// Its name.
+    public var name: String
+    /// Where it is.
+    public var path: String
+    /// When it was written last, in seconds since 1970.
+    public var modified: Int
+    /// Its bytes.
+    public var byteCount: Int
+  }
+
+  /// Where sessions are written.
+  public let folder: String
+  /// Where sessions are looked for besides.
+  public let otherFolders: [String]
+
+  static let fileExtension = ".jsonl"
+
+  public init(folder: String, otherFolders: [String] = []) {
+    self.folder = folder
+    self.otherFolders = otherFolders.filter { $0 != folder }
+  }
+
+  /// The path that a session of this name has, or will have.
+  public func path(of name: String) throws(JournalError) -> String {
+    guard Self.isName(name) else { throw .badName(name) }
+    return folder + "/" + name + Self.fileExtension
+  }
+
+  /// Finds a session by its name, an unambiguous start of it, or a path that ends with `.jsonl`.
+  public func find(_ name: String) throws(JournalError) -> Listing {
+    if name.hasSuffix(Self.fileExtension), name.contains("/") {
+      guard let listing = Self.listing(path: name) else { throw .notFound(name: name, nearest: []) }
+      return listing
+    }
+    let all = list()
+    let bare =
+      name.hasSuffix(Self.fileExtension) ? String(name.dropLast(Self.fileExtension.count)) : name
+    if let exact = all.first(where: { $0.name == bare }) { return exact }
+    let started = all.filter { $0.name.hasPrefix(bare) }
+    if started.count == 1 { return started[0] }
+    let near =
+      started.isEmpty ? all.filter { $0.name.lowercased().contains(bare.lowercased()) } : started
+    throw .notFound(name: name, nearest: near.prefix(3).map { $0.name })
+  }
+
+  /// Every session, the latest first; of equal names the user's own.
+  public func list() -> [Listing] {
+    var listings: [String: Listing] = [:]
+    for folder in [folder] + otherFolders {
+      guard let stream = opendir(folder) else { continue }
+      defer { closedir(stream) }
+      while let entry = readdir(stream) {
+        let file = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        guard file.hasSuffix(Self.fileExtension), !file.hasPrefix("."),
+          let listing = Self.listing(path: folder + "/" + file), listings[listing.name] == nil
+        else { continue }
+        listings[listing.name] = listing
+      }
+    }
+    return listings.values.sorted { ($0.modified, $0.name) > ($1.modified, $1.name) }
+  }
+
+  /// Makes the folder for sessions, for the user's eyes only.
+  func prepare() throws(JournalError) {
+    var path = folder.hasPrefix("/") ? "" : "."
+    for part in folder.split(separator: "/") {
+      path += "/" + part
+      if mkdir(path, 0o700) != 0, errno != EEXIST, errno != EROFS, errno != EACCES {
+        throw .system(action: "make", path: path, reason: String(cString: strerror(errno)))
+      }
+    }
+    var information = stat()
+    guard stat(folder, &information) == 0 else {
+      throw .system(action: "make", path: folder, reason: String(cString: strerror(errno)))
+    }
+  }
+
+  /// Whether a name stays in the folder and is one that people can type.
+  static func isName(_ name: String) -> Bool {
+    guard !name.isEmpty, name.utf8.count <= 100, !name.hasPrefix("."), !name.hasPrefix("-"),
+      name.first != " ", name.last != " "
+    else { return false }
+    return name.unicodeScalars.allSatisfy { scalar in
+      scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+        || " ._-+".unicodeScalars.contains(scalar)
+    }
+  }
+
+  private static func listing(path: String) -> Listing? {
+    var information = stat()
+    guard stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { return nil }
+    let file = path.split(separator: "/").last.map { String($0) } ?? path
+    return Listing(
+      name: String(file.dropLast(fileExtension.count)), path: path,
+      modified: information.st_mtim.tv_sec, byteCount: Int(information.st_size))
+  }
+}

@@ -1,0 +1,123 @@
+import Generation
+import Verdicts
+
+extension Arena {
+  /// Sends a prompt to every side that is not paused and waits for their answers.
+  ///
+  /// Cancelling the task ends the answers within a token; what is there of them is kept.
+  public func ask(_ prompt: String) async throws {
+    let sides = state.activeSides
+    guard !state.sides.isEmpty else { throw ArenaError.noPair }
+    guard !sides.isEmpty else { throw ArenaError.allPaused }
+    try requireEngines(sides)
+    let next = state.nextExpectation
+    let intent = next.flatMap { $0.fixes.isEmpty ? nil : FixIntent.scripted($0.fixes) }
+    try await send(prompt, to: sides, intent: intent, expectation: next?.expectation)
+  }
+
+  /// Records a prompt and has the sides answer it.
+  func send(
+    _ prompt: String, to sides: [Side], intent: FixIntent?, expectation: Expectation?
+  ) async throws {
+    let id = state.nextTurn
+    record(.prompt(id, sides, prompt, intent, expectation))
+    try await answer(id, sides)
+  }
+
+  /// Lets sides answer a turn at once, each on its own.
+  func answer(_ id: TurnID, _ sides: [Side], seeds: [Side: UInt64] = [:]) async throws {
+    for side in sides { observer(.awaiting(id, side)) }
+    await withTaskGroup(of: Void.self) { group in
+      for side in sides {
+        group.addTask { @MainActor in await self.answer(id, side, seed: seeds[side]) }
+      }
+    }
+    try Task.checkCancellation()
+  }
+
+  private func answer(_ id: TurnID, _ side: Side, seed: UInt64?) async {
+    guard let engine = engines[side], let sideState = state.sides[side],
+      let turn = sideState.turns.last(where: { $0.id == id })
+    else { return }
+    let settings = state.settings(of: side)
+    let request = GenerationRequest(
+      conversation: sideState.conversation(upTo: id), settings: settings.generation,
+      seed: seed
+        ?? Seed.of(
+          session: settings.seed, side: side, turn: sideState.turns.count, attempt: turn.attempt),
+      removableEntries: sideState.calendar.entries.map {
+        [$0.title, $0.date.description, $0.time.description]
+      })
+    do {
+      let record = try await Self.collect(request, from: engine) { [observer] event in
+        switch event {
+        case .prefilled(let report): observer(.prefilled(side, report))
+        case .token(let token): observer(.token(side, token))
+        case .finished: break
+        }
+      }
+      self.record(.answer(id, side, record))
+      if let turn = state.sides[side]?.turns.last(where: { $0.id == id }) {
+        observer(.answered(side, turn))
+      }
+    } catch {
+      let message = error is CancellationError ? "interrupted" : "\(error)"
+      record(.failed(id, side, message))
+      if let turn = state.sides[side]?.turns.last(where: { $0.id == id }) {
+        observer(.failed(side, turn, message))
+      }
+    }
+  }
+
+  /// Generates one answer to its end, or as far as it comes before the task is cancelled.
+  static func collect(
+    _ request: GenerationRequest, from engine: any Engine,
+    watch: (GenerationEvent) -> Void = { _ in }
+  ) async throws -> AnswerRecord {
+    var record = AnswerRecord(
+      text: "", model: ModelIdentity(engine.model), settings: request.settings,
+      seed: request.seed, finishReason: .cancelled)
+    var decoding = ContinuousClock.now
+    for try await event in engine.generate(request) {
+      switch event {
+      case .prefilled(let report):
+        record.promptTokens = report.promptTokens
+        record.cachedTokens = report.cachedTokens
+        record.prefillMilliseconds = report.duration.milliseconds
+        record.notes += report.notes
+        decoding = .now
+      case .token(let token):
+        record.text += token.text
+        record.tokenCount += 1
+        if let id = token.id { record.tokens.append(id) }
+        record.decodeMilliseconds = (ContinuousClock.now - decoding).milliseconds
+      case .finished(let result):
+        record.finishReason = result.finishReason
+        record.tokens = result.tokens
+        record.tokenCount = result.tokenCount
+        record.steps = result.steps
+        record.decodeMilliseconds = result.duration.milliseconds
+        record.notes += result.ignoredSettings.map { "\($0) is not honoured by the server" }
+      }
+      watch(event)
+    }
+    // A stream that ends without a word was cut, unless we cut it.
+    if record.finishReason == .cancelled, !Task.isCancelled { record.finishReason = .truncated }
+    return record
+  }
+
+  func requireEngines(_ sides: [Side]) throws(ArenaError) {
+    for side in sides where engines[side] == nil {
+      let name = state.sides[side]?.model.name ?? side.rawValue
+      throw .notLoaded(model: name, reason: "':load \(name)' puts it back")
+    }
+  }
+}
+
+extension Duration {
+  /// The duration as a number of milliseconds, to microseconds.
+  var milliseconds: Double {
+    let (seconds, attoseconds) = components
+    return (Double(seconds) * 1e6 + (Double(attoseconds) / 1e12).rounded()) / 1e3
+  }
+}

@@ -1,0 +1,72 @@
+import Generation
+import Verdicts
+
+extension Arena {
+  /// Asks sides to fix their last answers; without a side, every one whose answer has a mistake.
+  ///
+  /// The sides that are not asked hear nothing of it.
+  public func fix(_ side: Side?, _ correction: Correction) async throws {
+    let sides = try sidesToFix(side, correction)
+    try requireEngines(sides)
+    for side in sides { try await fixOnce(side, correction) }
+  }
+
+  /// Asks until the answer is right or `limit` sentences are spent.
+  ///
+  /// - Returns: the sides that are right, of those that were asked.
+  @discardableResult
+  public func fixUntilRight(_ side: Side?, limit: Int) async throws -> [Side] {
+    let sides = try sidesToFix(side, .fitting)
+    try requireEngines(sides)
+    var right: [Side] = []
+    for side in sides {
+      for _ in 0..<limit {
+        guard let verdict = state.sides[side]?.lastAnswered?.verdict, !verdict.isRight else { break }
+        try await fixOnce(side, .fitting)
+      }
+      if state.sides[side]?.lastAnswered?.verdict?.isRight == true { right.append(side) }
+    }
+    return right
+  }
+
+  /// The sentence that asks a side to fix its last answer, and what it asks for.
+  public func sentence(
+    for side: Side, _ correction: Correction
+  ) throws(ArenaError) -> (text: String, request: FixRequest) {
+    let mistakes = try self.side(side).lastAnswered?.verdict?.mistakes ?? []
+    switch correction {
+    case .words(let text): return (text, .freeWords)
+    case .kind(let kind):
+      let found = mistakes.filter { $0.kind == kind }
+      let asked = found.isEmpty ? [Mistake(kind: kind, message: "")] : found
+      guard let sentence = prompts.corrections.sentence(for: asked) else {
+        throw .nothingToFix(side)
+      }
+      return (sentence.text, .kinds([kind]))
+    case .fitting:
+      guard let sentence = prompts.corrections.sentence(for: mistakes) else {
+        throw .nothingToFix(side)
+      }
+      return (sentence.text, .kinds(sentence.kinds))
+    }
+  }
+
+  private func fixOnce(_ side: Side, _ correction: Correction) async throws {
+    let (text, request) = try sentence(for: side, correction)
+    // The fix is judged by what was right for the answer that is to be fixed.
+    let expectation = state.sides[side]?.lastAnswered?.expectation
+    try await send(text, to: [side], intent: .asked(request), expectation: expectation)
+  }
+
+  private func sidesToFix(_ side: Side?, _ correction: Correction) throws(ArenaError) -> [Side] {
+    let candidates = try sides(side)
+    let answered = candidates.filter { state.sides[$0]?.lastAnswered != nil }
+    guard !answered.isEmpty else { throw .noAnswer(side) }
+    if side != nil { return answered }
+    let wrong = answered.filter {
+      state.sides[$0]?.lastAnswered?.verdict?.mistakes.isEmpty == false
+    }
+    guard !wrong.isEmpty else { throw .nothingToFix(nil) }
+    return wrong
+  }
+}

@@ -1,0 +1,94 @@
+import Generation
+
+/// Whether an answer came out the same again.
+public struct ReplayResult: Sendable {
+  /// What comparing found.
+  public enum Outcome: Sendable, Hashable {
+    /// The same text and the same tokens.
+    case identical
+    /// The first token that differs, from 0, or nil where only the texts could be compared.
+    case different(token: Int?, text: String)
+    /// It could not be compared, and why.
+    case skipped(String)
+  }
+
+  /// The turn and side of the answer.
+  public var turn: TurnID
+  public var side: Side
+  /// Who gave it.
+  public var model: String
+  public var outcome: Outcome
+}
+
+extension Arena {
+  /// Generates every answer of the session again, from what is recorded of it, and compares.
+  ///
+  /// Changes nothing in the session.
+  public func replay(
+    watch: (ReplayResult, _ done: Int, _ total: Int) -> Void
+  ) async throws -> [ReplayResult] {
+    var work: [(side: Side, state: SideState, turn: Turn, answer: AnswerRecord)] = []
+    for (index, sideState) in state.allSides.enumerated() {
+      let fromEnd = state.allSides.count - index
+      let side =
+        fromEnd <= state.pair.count
+        ? state.pair[state.pair.count - fromEnd] : Side.allCases[index % 2]
+      for turn in sideState.turns {
+        if let answer = turn.answer { work.append((side, sideState, turn, answer)) }
+      }
+    }
+    guard !work.isEmpty else { throw ArenaError.nothingToReplay }
+    var results: [ReplayResult] = []
+    for (index, item) in work.enumerated() {
+      try Task.checkCancellation()
+      let outcome = try await outcome(item.state, item.turn, item.answer)
+      let result = ReplayResult(
+        turn: item.turn.id, side: item.side, model: item.answer.model.name, outcome: outcome)
+      results.append(result)
+      watch(result, index + 1, work.count)
+    }
+    return results
+  }
+
+  private func outcome(
+    _ side: SideState, _ turn: Turn, _ answer: AnswerRecord
+  ) async throws -> ReplayResult.Outcome {
+    let engine: any Engine
+    do {
+      engine = try await self.engine(for: answer.model)
+    } catch {
+      return .skipped("'\(answer.model.name)' cannot be loaded: \(error)")
+    }
+    guard engine.model.isReproducible else {
+      return .skipped("a remote model's answers are not reproducible")
+    }
+    var settings = answer.settings
+    if answer.finishReason == .cancelled {
+      // As far as it came.
+      guard answer.tokenCount > 0 else { return .identical }
+      settings.maxTokens = min(settings.maxTokens, answer.tokenCount)
+    }
+    let request = GenerationRequest(
+      conversation: side.conversation(upTo: turn.id), settings: settings, seed: answer.seed,
+      removableEntries: turn.calendarBefore.entries.map {
+        [$0.title, $0.date.description, $0.time.description]
+      })
+    let again: AnswerRecord
+    do {
+      again = try await Self.collect(request, from: engine)
+    } catch {
+      if error is CancellationError { throw error }
+      return .skipped("\(error)")
+    }
+    try Task.checkCancellation()
+    let sameTokens = again.tokens == answer.tokens
+    // A partial answer may end inside a character, whose bytes only its text shows.
+    let sameText =
+      again.text.utf8.elementsEqual(answer.text.utf8)
+      || (answer.finishReason == .cancelled && sameTokens)
+    if sameText, sameTokens { return .identical }
+    let differing = zip(again.tokens, answer.tokens).enumerated().first { $0.1.0 != $0.1.1 }
+    return .different(
+      token: differing?.offset ?? min(again.tokens.count, answer.tokens.count), text: again.text)
+  }
+}

@@ -1,0 +1,98 @@
+import Generation
+
+extension Arena {
+  /// Gives the session a name and makes sure that all of it is on disk.
+  public func save(as name: String?) throws(JournalError) { try journal.save(as: name) }
+
+  /// Goes on in a copy of the session.
+  public func branch(as name: String) throws(JournalError) {
+    take(try journal.branch(as: name, program: program), state: state)
+  }
+
+  /// Starts a new session with the same models, settings and system prompt.
+  public func startNew(named name: String? = nil) {
+    let before = state
+    take(
+      Journal(store: store, name: name, program: program, isKept: journal.isKept),
+      state: SessionState())
+    if !before.system.isEmpty { record(.system(before.system)) }
+    for name in ArenaSettings.names {
+      let value = before.settings.value(of: name)
+      if let value, value != ArenaSettings().value(of: name) {
+        record(.set(name: name, value: value, side: nil))
+      }
+    }
+    for (side, settings) in before.sideSettings.sorted(by: { $0.key < $1.key }) {
+      for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
+        record(.set(name: name, value: value, side: side))
+      }
+    }
+    if !engines.isEmpty { pair(engines) }
+  }
+
+  /// What opening a session found.
+  public struct OpenReport: Sendable {
+    /// The session's name.
+    public var name: String
+    /// Turns in it.
+    public var turnCount: Int
+    /// What a person should know: a repaired line, models that are not there.
+    public var remarks: [String]
+  }
+
+  /// Opens a session and loads the models of its pair.
+  ///
+  /// A model that cannot be loaded is a remark: the session can be looked at without it.
+  public func open(
+    _ name: String, progress: @escaping @Sendable (String, LoadProgress) -> Void = { _, _ in }
+  ) async throws -> OpenReport {
+    let listing = try store.find(name)
+    let text = try JournalText(path: listing.path)
+    let opened =
+      listing.path == journal.path && journal.isOnDisk
+      ? journal : try Journal(store: store, listing: listing, text: text)
+    var remarks: [String] = []
+    if text.tornByteCount > 0 {
+      remarks.append(
+        "the last line was cut short (\(text.tornByteCount) bytes); the answer in flight is lost")
+    }
+    var folded = SessionState()
+    for event in text.events { folded.apply(event) }
+    take(opened, state: folded)
+    engines = [:]
+    for (side, sideState) in folded.sides.sorted(by: { $0.key < $1.key }) {
+      let identity = sideState.model
+      do {
+        engines[side] = try await engine(for: identity) { progress(identity.name, $0) }
+        if let digest = engines[side]?.model.digest, let before = identity.digest, digest != before {
+          remarks.append("'\(identity.name)' has other weights now; answers may differ")
+        }
+      } catch {
+        remarks.append("'\(identity.name)' is not loaded: \(error)")
+      }
+    }
+    let turns = Set(folded.allSides.flatMap { $0.turns.map(\.id) }).count
+    return OpenReport(name: opened.name, turnCount: turns, remarks: remarks)
+  }
+
+  /// The engine that a journal names: one in memory, else one loaded from where it came from.
+  public func engine(
+    for identity: ModelIdentity, progress: @escaping @Sendable (LoadProgress) -> Void = { _ in }
+  ) async throws -> any Engine {
+    let loaded = await library.loaded()
+    let namesakes = loaded.filter { $0.model.name == identity.name }
+    if let exact = namesakes.first(where: { $0.model.digest == identity.digest })
+      ?? namesakes.first
+    {
+      return exact
+    }
+    var request = LoadRequest(reference: identity.name)
+    do {
+      return try await library.load(request, progress: progress)
+    } catch where !identity.source.isEmpty && identity.source != identity.name {
+      request.reference = identity.source
+      request.name = identity.name
+      return try await library.load(request, progress: progress)
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import Generation
+
+/// Something that cannot be done in the arena as it is.
+public enum ArenaError: Error, Sendable, Hashable {
+  /// There is no pair yet.
+  case noPair
+  /// The side is not there in a pair of one.
+  case noSide(Side)
+  /// Every side is paused.
+  case allPaused
+  /// The side has no answer yet.
+  case noAnswer(Side?)
+  /// The last answer has no mistake to name.
+  case nothingToFix(Side?)
+  /// There are fewer turns.
+  case tooFewTurns(Int)
+  /// No turn has this number.
+  case noTurn(TurnID)
+  /// The model of a side is not in memory, and why.
+  case notLoaded(model: String, reason: String)
+  /// A setting does not take this value.
+  case setting(name: String, value: String)
+  /// There is nothing to do it again with.
+  case nothingToReplay
+}
+
+extension ArenaError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .noPair: "there is no pair yet; ':pair LEFT RIGHT' starts one, ':models' lists models"
+    case .noSide(let side): "there is no \(side.rawValue) side; ':pair LEFT RIGHT' starts a pair"
+    case .allPaused: "every side is paused; ':resume' lets prompts through"
+    case .noAnswer(let side?): "the \(side.rawValue) side has no answer yet"
+    case .noAnswer(nil): "there is no answer yet; type a prompt first"
+    case .nothingToFix(let side):
+      "nothing is wrong with the last answer\(side.map { " of the \($0.rawValue) side" } ?? "")"
+        + "; ':fix SIDE TEXT' says what to change"
+    case .tooFewTurns(0): "there are no turns to take back"
+    case .tooFewTurns(let count): "there \(count == 1 ? "is 1 turn" : "are \(count) turns") only"
+    case .noTurn(let id): "there is no turn \(id)"
+    case .notLoaded(let model, let reason): "model '\(model)' is not loaded: \(reason)"
+    case .setting(let name, let value): "'\(name)' does not take '\(value)'"
+    case .nothingToReplay: "this session has no answers to generate again"
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import Generation
+import MockCalendar
+import Verdicts
+
+/// What an arena tells whoever shows it, as it happens.
+public enum ArenaNews: Sendable {
+  /// An event went into the journal.
+  case recorded(SessionEvent)
+  /// A side is about to answer.
+  case awaiting(TurnID, Side)
+  /// A side's prompt is in the KV cache.
+  case prefilled(Side, PrefillReport)
+  /// A side's answer goes on.
+  case token(Side, GeneratedToken)
+  /// A side's answer is there and judged (not judged where it was interrupted).
+  case answered(Side, Turn)
+  /// A side gave no answer.
+  case failed(Side, Turn, String)
+  /// The journal cannot be written.
+  case unsaved(JournalError)
+  /// Something to know.
+  case remark(String)
+}

@@ -1,0 +1,122 @@
+import MockCalendar
+import Verdicts
+
+/// Everything that a session is: the fold of its events, and stored nowhere else.
+public struct SessionState: Sendable {
+  /// The session that this one branched off.
+  public private(set) var parent: String?
+  /// The sides of the pair that is on; without a right one for a single model.
+  public private(set) var sides: [Side: SideState] = [:]
+  /// The sides of pairs before, in order.
+  public private(set) var earlier: [SideState] = []
+  /// The system prompt of the prompts to come.
+  public private(set) var system = ""
+  /// Settings of both sides.
+  public private(set) var settings = ArenaSettings()
+  /// Settings that one side has for itself: name to value, as typed.
+  public private(set) var sideSettings: [Side: [String: String]] = [:]
+  /// The right call for the next prompt, and what that prompt asks to be fixed.
+  public private(set) var nextExpectation: (expectation: Expectation?, fixes: [MistakeKind])?
+  /// The number of the next prompt.
+  public private(set) var nextTurn: TurnID = 1
+  /// When the first event was.
+  public private(set) var began: String?
+
+  public init() {}
+
+  /// The sides that there are, left first.
+  public var pair: [Side] { sides.keys.sorted() }
+
+  /// The sides that a prompt goes to.
+  public var activeSides: [Side] { pair.filter { sides[$0]?.isPaused == false } }
+
+  /// The settings of one side.
+  public func settings(of side: Side) -> ArenaSettings {
+    var settings = settings
+    for (name, value) in sideSettings[side] ?? [:] { _ = settings.set(name, to: value) }
+    return settings
+  }
+
+  /// The last prompt's turns by side; a paused side has none.
+  public var lastTurns: [Side: Turn] {
+    let latest = sides.values.compactMap { $0.lastTurn?.id }.max()
+    return sides.compactMapValues { side in side.lastTurn.flatMap { $0.id == latest ? $0 : nil } }
+  }
+
+  /// Every turn of the session by side, those of earlier pairs included.
+  public var allSides: [SideState] { earlier + pair.compactMap { sides[$0] } }
+}
+
+// MARK: - The fold
+
+extension SessionState {
+  /// The state after one more event. Events that make no sense any more have no effect: a journal is
+  /// only ever read as far as it goes.
+  public mutating func apply(_ event: SessionEvent) {
+    if began == nil { began = event.time }
+    switch event.kind {
+    case .session(let header): parent = header.parent
+    case .paired(let models):
+      earlier += pair.compactMap { sides[$0] }.filter { !$0.turns.isEmpty }
+      sides = models.mapValues { SideState(model: $0) }
+      nextExpectation = nil
+    case .swapped:
+      (sides[.left], sides[.right]) = (sides[.right], sides[.left])
+      (sideSettings[.left], sideSettings[.right]) = (sideSettings[.right], sideSettings[.left])
+    case .system(let text): system = text
+    case .set(let name, let value, nil):
+      _ = settings.set(name, to: value)
+      for side in Side.allCases { sideSettings[side]?[name] = nil }
+    case .set(let name, let value, let side?): sideSettings[side, default: [:]][name] = value
+    case .paused(let side): sides[side]?.isPaused = true
+    case .resumed(let side): sides[side]?.isPaused = false
+    case .prompt(let id, let names, let text, let intent, let expectation):
+      for side in names {
+        sides[side]?.append(
+          Turn(
+            id: id, prompt: text, system: system, options: settings(of: side).judging,
+            intent: intent, expectation: expectation))
+      }
+      nextTurn = max(nextTurn, id < .max ? id + 1 : id)
+      nextExpectation = nil
+    case .expected(let id, let expectation):
+      for side in Side.allCases { sides[side]?.change(id) { $0.expectation = expectation } }
+    case .expectedNext(let expectation, let fixes): nextExpectation = (expectation, fixes)
+    case .answer(let id, let side, let answer):
+      sides[side]?.change(id) { turn in
+        (turn.answer, turn.failure, turn.rating) = (answer, nil, nil)
+      }
+    case .failed(let id, let side, let message):
+      sides[side]?.change(id) { $0.failure = message }
+    case .rated(let id, let side, let rating): sides[side]?.change(id) { $0.rating = rating }
+    case .undone(let id, let names): for side in names { sides[side]?.remove(from: id) }
+    case .retried(let id, let side):
+      sides[side]?.change(id) { turn in
+        (turn.answer, turn.failure, turn.rating) = (nil, nil, nil)
+        turn.attempt += 1
+      }
+    case .imported(let side, let entries): sides[side]?.append(imported: entries)
+    case .unknown: break
+    }
+  }
+}
+
+// MARK: - Expectations
+
+extension SessionState {
+  /// Whether every expectation held: the answer to a prompt, or that of a fix turn that followed it,
+  /// was without a mistake.
+  public var expectationsHold: Bool {
+    allSides.allSatisfy { side in
+      var isHeld = true
+      for turn in side.turns {
+        if !turn.isFix {
+          guard isHeld else { return false }
+          isHeld = turn.expectation == nil
+        }
+        if turn.verdict?.isRight == true { isHeld = true }
+      }
+      return isHeld
+    }
+  }
+}

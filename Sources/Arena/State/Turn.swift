@@ -1,0 +1,57 @@
+import MockCalendar
+import Verdicts
+
+/// One prompt to one side and what came of it.
+public struct Turn: Sendable {
+  /// The prompt's number in the session.
+  public var id: TurnID
+  /// The exact prompt.
+  public var prompt: String
+  /// The system prompt in force.
+  public var system: String
+  /// How answers were judged when the prompt was sent.
+  public var options: JudgeOptions
+  /// Why it is a fix turn, if it may be one.
+  public var intent: FixIntent?
+  /// The right call, as the user wrote it.
+  public var expectation: Expectation?
+  /// The answer; nil while it is awaited and after a failure.
+  public var answer: AnswerRecord?
+  /// Why there is no answer.
+  public var failure: String?
+  /// How often the prompt was answered before (`:retry`).
+  public var attempt = 0
+  /// What the user thinks of the answer.
+  public var rating: Rating?
+
+  // MARK: Derived by the fold
+
+  /// What is asked to be fixed; nil for a plain turn.
+  public internal(set) var fix: FixRequest?
+  /// What the judge says; nil without a complete answer.
+  public internal(set) var verdict: Verdict?
+  /// What the answer did to the calendar.
+  public internal(set) var effects: [CalendarEffect] = []
+  /// The side's calendar before the answer.
+  public internal(set) var calendarBefore = EventCalendar()
+  /// Whether the four above are there.
+  var isJudged = false
+
+  init(
+    id: TurnID, prompt: String, system: String, options: JudgeOptions, intent: FixIntent?,
+    expectation: Expectation?
+  ) {
+    self.id = id
+    self.prompt = prompt
+    self.system = system
+    self.options = options
+    self.intent = intent
+    self.expectation = expectation
+  }
+
+  /// The symbols that count: the user's, else the judge's.
+  public var symbols: [Symbol] { rating?.symbols ?? verdict?.symbols ?? [] }
+
+  /// Whether the prompt asked for a mistake to be fixed.
+  public var isFix: Bool { fix != nil }
+}
