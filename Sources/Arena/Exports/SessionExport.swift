@@ -1,5 +1,6 @@
 import JSON
 import MockCalendar
+import Verdicts
 
 /// A session in a format for other programs and for people; pure functions of the state.
 public enum SessionExport {

@@ -21,9 +21,10 @@ extension AnswerRecord {
 
   /// Reads the members of an `answer` event.
   init(_ fields: EventFields) throws(EventError) {
+    let settings = try GenerationSettings(fields.fields("settings"))
     self.init(
       text: try fields.string("text"), model: try fields.model("model"),
-      settings: GenerationSettings(try fields.fields("settings")),
+      settings: settings,
       seed: try fields.unsigned("seed"),
       finishReason: try fields.choice("finish"),
       tokens: try fields.array("tokens") { (element) throws(EventError) in

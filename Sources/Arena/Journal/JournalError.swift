@@ -25,7 +25,8 @@ extension JournalError: CustomStringConvertible {
       let hint = nearest.isEmpty ? "; ':sessions' lists them" : "; did you mean \(quoted(nearest))?"
       return "no session '\(name)'\(hint)"
     case .badName(let name):
-      return "'\(name)' is no name for a session: letters, digits, spaces and . _ - + are, up to 100"
+      return
+        "'\(name)' is no name for a session: letters, digits, spaces and . _ - + are, up to 100"
     case .exists(let name):
       return "there is a session '\(name)' already; take another name"
     case .inUse(let name):

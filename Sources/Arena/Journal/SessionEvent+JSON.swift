@@ -110,7 +110,8 @@ extension FixIntent {
 }
 
 extension CalendarEntry {
-  var json: JSONObject {
+  /// The entry as journals and exports have it.
+  public var json: JSONObject {
     JSONObject([
       ("title", .string(title)), ("date", .string(date.description)),
       ("time", .string(time.description)), ("duration", .int(durationInMinutes)),

@@ -26,11 +26,12 @@ extension Arena {
 
   /// Lets sides answer a turn at once, each on its own.
   func answer(_ id: TurnID, _ sides: [Side], seeds: [Side: UInt64] = [:]) async throws {
-    for side in sides { observer(.awaiting(id, side)) }
-    await withTaskGroup(of: Void.self) { group in
-      for side in sides {
-        group.addTask { @MainActor in await self.answer(id, side, seed: seeds[side]) }
-      }
+    observer(.awaiting(id, sides))
+    let tasks = sides.map { side in Task { await answer(id, side, seed: seeds[side]) } }
+    await withTaskCancellationHandler {
+      for task in tasks { await task.value }
+    } onCancel: {
+      for task in tasks { task.cancel() }
     }
     try Task.checkCancellation()
   }
@@ -45,9 +46,7 @@ extension Arena {
       seed: seed
         ?? Seed.of(
           session: settings.seed, side: side, turn: sideState.turns.count, attempt: turn.attempt),
-      removableEntries: sideState.calendar.entries.map {
-        [$0.title, $0.date.description, $0.time.description]
-      })
+      removableEntries: sideState.calendar.removableEntries)
     do {
       let record = try await Self.collect(request, from: engine) { [observer] event in
         switch event {

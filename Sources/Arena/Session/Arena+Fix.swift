@@ -21,7 +21,9 @@ extension Arena {
     var right: [Side] = []
     for side in sides {
       for _ in 0..<limit {
-        guard let verdict = state.sides[side]?.lastAnswered?.verdict, !verdict.isRight else { break }
+        guard let verdict = state.sides[side]?.lastAnswered?.verdict, !verdict.isRight else {
+          break
+        }
         try await fixOnce(side, .fitting)
       }
       if state.sides[side]?.lastAnswered?.verdict?.isRight == true { right.append(side) }

@@ -15,7 +15,7 @@ extension Arena {
   /// Left and right change places.
   public func swap() throws(ArenaError) {
     guard !state.sides.isEmpty else { throw .noPair }
-    (engines[.left], engines[.right]) = (engines[.right], engines[.left])
+    engines = Dictionary(uniqueKeysWithValues: engines.map { ($0.key.other, $0.value) })
     record(.swapped)
   }
 
@@ -70,5 +70,23 @@ extension Arena {
   /// Forgets the engines of a model that is being unloaded.
   public func release(_ name: String) {
     engines = engines.filter { $0.value.model.name != name }
+  }
+}
+
+extension Arena {
+  /// Gives an engine to the sides whose model it is and that have none.
+  public func adopt(_ engine: any Engine) {
+    for (side, state) in state.sides where engines[side] == nil {
+      if state.model.name == engine.model.name { engines[side] = engine }
+    }
+  }
+
+  /// Takes the library's engines anew, after the models were loaded again.
+  public func renewEngines() async {
+    for engine in await library.loaded() {
+      for (side, old) in engines where old.model.name == engine.model.name {
+        engines[side] = engine
+      }
+    }
   }
 }

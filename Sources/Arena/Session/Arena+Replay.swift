@@ -70,9 +70,7 @@ extension Arena {
     }
     let request = GenerationRequest(
       conversation: side.conversation(upTo: turn.id), settings: settings, seed: answer.seed,
-      removableEntries: turn.calendarBefore.entries.map {
-        [$0.title, $0.date.description, $0.time.description]
-      })
+      removableEntries: turn.calendarBefore.removableEntries)
     let again: AnswerRecord
     do {
       again = try await Self.collect(request, from: engine)

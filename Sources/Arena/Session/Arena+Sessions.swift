@@ -64,7 +64,8 @@ extension Arena {
       let identity = sideState.model
       do {
         engines[side] = try await engine(for: identity) { progress(identity.name, $0) }
-        if let digest = engines[side]?.model.digest, let before = identity.digest, digest != before {
+        if let digest = engines[side]?.model.digest, let before = identity.digest, digest != before
+        {
           remarks.append("'\(identity.name)' has other weights now; answers may differ")
         }
       } catch {
@@ -89,7 +90,7 @@ extension Arena {
     var request = LoadRequest(reference: identity.name)
     do {
       return try await library.load(request, progress: progress)
-    } catch where !identity.source.isEmpty && identity.source != identity.name {
+    } catch  where !identity.source.isEmpty && identity.source != identity.name {
       request.reference = identity.source
       request.name = identity.name
       return try await library.load(request, progress: progress)

@@ -6,8 +6,8 @@ import Verdicts
 public enum ArenaNews: Sendable {
   /// An event went into the journal.
   case recorded(SessionEvent)
-  /// A side is about to answer.
-  case awaiting(TurnID, Side)
+  /// Sides are about to answer.
+  case awaiting(TurnID, [Side])
   /// A side's prompt is in the KV cache.
   case prefilled(Side, PrefillReport)
   /// A side's answer goes on.

@@ -61,8 +61,8 @@ extension SessionState {
       sides = models.mapValues { SideState(model: $0) }
       nextExpectation = nil
     case .swapped:
-      (sides[.left], sides[.right]) = (sides[.right], sides[.left])
-      (sideSettings[.left], sideSettings[.right]) = (sideSettings[.right], sideSettings[.left])
+      sides = Dictionary(uniqueKeysWithValues: sides.map { ($0.key.other, $0.value) })
+      sideSettings = Dictionary(uniqueKeysWithValues: sideSettings.map { ($0.key.other, $0.value) })
     case .system(let text): system = text
     case .set(let name, let value, nil):
       _ = settings.set(name, to: value)
@@ -72,10 +72,10 @@ extension SessionState {
     case .resumed(let side): sides[side]?.isPaused = false
     case .prompt(let id, let names, let text, let intent, let expectation):
       for side in names {
-        sides[side]?.append(
-          Turn(
-            id: id, prompt: text, system: system, options: settings(of: side).judging,
-            intent: intent, expectation: expectation))
+        let turn = Turn(
+          id: id, prompt: text, system: system, options: settings(of: side).judging,
+          intent: intent, expectation: expectation)
+        sides[side]?.append(turn)
       }
       nextTurn = max(nextTurn, id < .max ? id + 1 : id)
       nextExpectation = nil

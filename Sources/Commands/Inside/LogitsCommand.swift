@@ -1,0 +1,68 @@
+import Generation
+import JSON
+import Shell
+import Terminal
+
+/// `:logits`: what a model makes of token ids.
+struct LogitsCommand: Command {
+  typealias Context = ArenaShell
+  static let name = "logits"
+  static let summary = "show the logits of every position after token ids"
+  static let group = CommandGroup.inside
+  static let arguments: [Argument] = [
+    .required("MODEL", .any([.model, .path])), .required("IDS"), .option("top", "K"),
+  ]
+  static let examples = [Example(":logits floret 1,17,240 top 5", "the five largest per position")]
+
+  let model: String
+  let tokens: [TokenID]
+  let top: Int?
+
+  init(_ words: Words) throws(UsageError) {
+    var words = words
+    model = try words.required("MODEL")
+    let word = try words.requiredWord("IDS")
+    tokens = try word.text.split(separator: ",", omittingEmptySubsequences: false).map {
+      (part) throws(UsageError) in
+      guard let id = TokenID(part), id >= 0 else {
+        throw .rule(word, "IDS", "must be token ids with commas between")
+      }
+      return id
+    }
+    top = words.take("top") ? try words.integer("K", in: 1...10_000_000) : nil
+    try words.finish()
+  }
+
+  func run(in shell: ArenaShell) async throws {
+    // Rows are handed over on the engine's side; they are shown when all are there.
+    let collector = RowCollector(top: top)
+    try await shell.inspector.logits(model: model, tokens: tokens) { position, logits in
+      collector.add(position, logits)
+    }
+    for (position, row) in collector.rows {
+      shell.emit(Self.json(position, row, isWhole: top == nil))
+      let shown = row.prefix(top ?? 8)
+      let cells = shown.map { id, value -> StyledText in
+        "\("\(id)", .code) \(Quantity.fixed(Double(value), 4))"
+      }
+      let more = top == nil && row.count > 8 ? "  … \(row.count) in all" : ""
+      shell.printer.say(
+        "\("position \(position)", .strong)  \(cells.joined(separator: "  "))\(more, .dim)")
+    }
+  }
+
+  private static func json(
+    _ position: Int, _ row: [(id: Int, value: Float)], isWhole: Bool
+  ) -> JSONObject {
+    JSONObject([
+      ("event", "logits"), ("position", .int(position)),
+      (
+        "logits",
+        .array(
+          row.map {
+            isWhole ? .double(Double($0.value)) : [.int($0.id), .double(Double($0.value))]
+          })
+      ),
+    ])
+  }
+}

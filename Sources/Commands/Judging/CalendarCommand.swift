@@ -1,0 +1,95 @@
+import Arena
+import JSON
+import MockCalendar
+import Shell
+import Terminal
+
+/// `:calendar`: a side's mock calendar.
+struct CalendarCommand: Command {
+  typealias Context = ArenaShell
+  static let name = "calendar"
+  static let summary = "show, export or import a side's mock calendar"
+  static let group = CommandGroup.judging
+  static let arguments: [Argument] = [
+    .optional("SIDE", .side), .optional("", .choices(["month"])),
+  ]
+  static let otherForms: [[Argument]] = [
+    [.optional("SIDE", .side), .word("export"), .text("FILE", .path)],
+    [.optional("SIDE", .side), .word("import"), .text("FILE", .path)],
+  ]
+  static let discussion =
+    "Files are iCalendar (.ics). An import goes to both sides unless one is named."
+  static let examples = [
+    Example(":calendar", "the agendas of both sides"),
+    Example(":calendar left month", "a month at a glance"),
+    Example(":calendar right export fred.ics", "for other programs"),
+  ]
+
+  enum Action { case agenda, month, exportTo(String), importFrom(String) }
+
+  let side: Side?
+  let action: Action
+
+  init(_ words: Words) throws(UsageError) {
+    var words = words
+    side = words.takeSide()
+    if words.take("month") {
+      action = .month
+      try words.finish()
+    } else if words.take("export") {
+      action = .exportTo(try words.requiredText("FILE"))
+    } else if words.take("import") {
+      action = .importFrom(try words.requiredText("FILE"))
+    } else {
+      action = .agenda
+      try words.finish()
+    }
+  }
+
+  func run(in shell: ArenaShell) throws {
+    let sides = try shell.arena.sides(side)
+    switch action {
+    case .agenda, .month: for side in sides { show(side, in: shell) }
+    case .exportTo(let path): try export(sides, to: path, in: shell)
+    case .importFrom(let path):
+      guard let text = shell.arena.prompts.file(path) else { throw FileProblem.unreadable(path) }
+      let found = try ICalendar.read(text)
+      for side in sides { try shell.arena.importEntries(found.entries, side: side) }
+      for remark in found.remarks { shell.printer.note("\(path): \(remark)") }
+      shell.printer.say("\(found.entries.count) entries imported")
+    }
+  }
+
+  @MainActor private func show(_ side: Side, in shell: ArenaShell) {
+    guard let state = shell.arena.state.sides[side] else { return }
+    let style: Style = side == .left ? .left : .right
+    shell.printer.say("\(side.rawValue, style) · \(state.model.name, .strong)")
+    var lines = Agenda(of: state.calendar).lines
+    if case .month = action, let first = state.calendar.entries.first {
+      let month = MonthGrid(of: state.calendar, around: first.date)
+      lines = [month.title] + month.lines
+    }
+    if state.calendar.entries.isEmpty { lines = ["nothing yet"] }
+    for line in lines { shell.printer.say("  \(line)") }
+    shell.emit(
+      JSONObject([
+        ("event", "calendar"), ("side", .string(side.rawValue)),
+        ("entries", .array(state.calendar.entries.map { .object($0.json) })),
+      ]))
+  }
+
+  @MainActor private func export(_ sides: [Side], to path: String, in shell: ArenaShell) throws {
+    guard sides.count == 1, let state = shell.arena.state.sides[sides[0]] else {
+      throw CalendarProblem.sideMissing
+    }
+    try OutputFile.write(ICalendar.text(of: state.calendar.entries), to: path, overwrites: false)
+    shell.printer.say("\(state.calendar.entries.count) entries written to \(path, .strong)")
+  }
+}
+
+/// What keeps calendars from being exported.
+enum CalendarProblem: Error, Hashable, CustomStringConvertible {
+  case sideMissing
+
+  var description: String { "say which side: ':calendar left export FILE'" }
+}

@@ -1,0 +1,83 @@
+import Arena
+import Generation
+import Shell
+import Terminal
+
+/// `:load`: takes a model into memory.
+struct LoadCommand: Command {
+  typealias Context = ArenaShell
+  static let name = "load"
+  static let summary = "load a model into memory; several stay at once"
+  static let group = CommandGroup.models
+  static let types = ["bf16", "f32", "q8", "q4"]
+  static let arguments: [Argument] = [
+    .required("MODEL", .any([.model, .path])), .option("as", "NAME"),
+    .option("type", "", .choices(types)), .option("adapter", "FOLDER", .path),
+    .option("template", "FILE", .path), .flag("article"),
+  ]
+  static let otherForms: [[Argument]] = [
+    [.required("URL"), .optional("MODEL"), .option("as", "NAME")]
+  ]
+  static let discussion = """
+    MODEL is a folder in Hugging Face's layout, a GGUF file, a name that ':models' lists, or a name \
+    in the Hugging Face cache (google/gemma-2-2b-it). A model that does not fit into memory beside \
+    the loaded ones is refused with the sums.
+
+    URL is the base of an OpenAI-compatible server, such as http://localhost:8000/v1.
+
+    'article' loads Llama 3 checkpoints as the article's software did: RoPE base 10000, no scaling, \
+    epsilon 1e-6.
+    """
+  static let examples = [
+    Example(":load sprout", "an embedded model"),
+    Example(":load ~/models/Llama-3.2-1B-Instruct as one type q8", "a folder, in 8 bits"),
+    Example(":load http://localhost:8000/v1 qwen3", "a model of a server"),
+  ]
+
+  private var request: LoadRequest
+
+  init(_ words: Words) throws(UsageError) {
+    var words = words
+    request = LoadRequest(reference: try words.required("MODEL"))
+    let isRemote =
+      request.reference.hasPrefix("http://") || request.reference.hasPrefix("https://")
+    let keywords = ["as", "type", "adapter", "template", "article"]
+    if isRemote, let next = words.peek(), !keywords.contains(next.text) {
+      request.remoteModel = try words.required("MODEL")
+    }
+    while !words.isAtEnd {
+      if let name = try words.value(after: "as") {
+        request.name = name
+      } else if words.take("type") {
+        request.weightType = try words.choice("type", of: Self.types)
+      } else if let folder = try words.value(after: "adapter") {
+        request.adapter = folder
+      } else if let file = try words.value(after: "template") {
+        request.template = file
+      } else if words.take("article") {
+        request.isArticleCompatible = true
+      } else {
+        try words.finish()
+      }
+    }
+  }
+
+  func run(in shell: ArenaShell) async throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let engine = try await shell.load(request)
+    await shell.refreshListings()
+    // A side of an opened session that lacked its model has it now.
+    shell.arena.adopt(engine)
+    let model = engine.model
+    var facts = [model.family, ArenaShell.parameters(model.parameterCount) + " parameters"]
+    if let type = model.weightType { facts.append(type) }
+    if model.memory > 0 { facts.append(Quantity.bytes(model.memory)) }
+    if model.shardCount > 0 {
+      facts.append("\(model.shardCount) shard\(model.shardCount == 1 ? "" : "s")")
+    }
+    facts += model.options
+    facts.append(Quantity.time(clock.now - start))
+    shell.printer.say("\(model.name, .strong) is loaded: \(facts.joined(separator: ", "))")
+  }
+}

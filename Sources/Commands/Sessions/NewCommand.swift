@@ -1,0 +1,27 @@
+import Arena
+import Shell
+import Terminal
+
+/// `:new`: starts a new session.
+struct NewCommand: Command {
+  typealias Context = ArenaShell
+  static let name = "new"
+  static let summary = "start a new session with the same models"
+  static let group = CommandGroup.sessions
+  static let arguments: [Argument] = [.optionalText("NAME")]
+  static let discussion =
+    "Settings and the system prompt stay; conversations and calendars are empty."
+  static let examples = [Example(":new", "from the beginning")]
+
+  let session: String?
+
+  init(_ words: Words) throws(UsageError) {
+    var words = words
+    session = words.optionalText()
+  }
+
+  func run(in shell: ArenaShell) {
+    shell.arena.startNew(named: session)
+    shell.printer.say("a new session: \(shell.arena.sessionName, .strong)")
+  }
+}

@@ -1,0 +1,65 @@
+import Arena
+import JSON
+import Shell
+import Terminal
+
+/// `:replay`: generates every answer again and compares.
+struct ReplayCommand: Command {
+  typealias Context = ArenaShell
+  static let name = "replay"
+  static let summary = "generate every answer again and compare"
+  static let group = CommandGroup.sessions
+  static let discussion = """
+    Each answer is generated from its own history with its own settings and seed. Local models give \
+    the same tokens again, whatever the mesh. The session is not changed.
+    """
+  static let examples = [Example(":replay", "says of every answer whether it is identical")]
+
+  init(_ words: Words) throws(UsageError) {
+    var words = words
+    try words.finish()
+  }
+
+  func run(in shell: ArenaShell) async throws {
+    let line = shell.printer.progress("replaying", total: nil, unit: "answers")
+    defer { line.finish() }
+    let results = try await shell.arena.replay { result, done, total in
+      line.update(done, of: total)
+      shell.emit(Self.json(result))
+    }
+    line.finish()
+    for result in results where result.outcome != .identical {
+      let style: Style = result.side == .left ? .left : .right
+      let head: StyledText =
+        "turn \(result.turn), \(result.side.rawValue, style) (\(result.model)): "
+      switch result.outcome {
+      case .identical: break
+      case .different(let token, let text):
+        let place = token.map { " from token \($0 + 1)" } ?? ""
+        shell.printer.say(head + "\("differs" + place, .bad): \(text)")
+      case .skipped(let reason): shell.printer.say(head + "\("not compared", .caution): \(reason)")
+      }
+    }
+    let same = results.count { $0.outcome == .identical }
+    let total = results.count
+    shell.printer.say(
+      same == total
+        ? "\(total == 1 ? "the answer is" : "all \(total) answers are") \("identical", .good)"
+        : "\(same) of \(total) answers are identical")
+  }
+
+  private static func json(_ result: ReplayResult) -> JSONObject {
+    var object = JSONObject([
+      ("event", "replay"), ("turn", .int(result.turn)), ("side", .string(result.side.rawValue)),
+      ("model", .string(result.model)), ("identical", .bool(result.outcome == .identical)),
+    ])
+    switch result.outcome {
+    case .identical: break
+    case .different(let token, let text):
+      object["token"] = .optional(token)
+      object["text"] = .string(text)
+    case .skipped(let reason): object["skipped"] = .string(reason)
+    }
+    return object
+  }
+}

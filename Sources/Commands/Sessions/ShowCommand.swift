@@ -1,0 +1,101 @@
+import Arena
+import Generation
+import Shell
+import Terminal
+import Verdicts
+
+/// `:show`: a turn in full.
+struct ShowCommand: Command {
+  typealias Context = ArenaShell
+  static let name = "show"
+  static let summary = "show a turn in full: answers, verdicts, settings"
+  static let group = CommandGroup.sessions
+  static let arguments: [Argument] = [.optional("TURN", .turn), .flag("prompt")]
+  static let discussion = "'prompt' adds the text that the model saw, with its template's marks."
+  static let examples = [
+    Example(":show", "the last turn"),
+    Example(":show 3", "the third prompt"),
+    Example(":show 3 prompt", "with what the models saw"),
+  ]
+
+  let id: TurnID?
+  let showsPrompt: Bool
+
+  init(_ words: Words) throws(UsageError) {
+    var words = words
+    var showsPrompt = words.take("prompt")
+    id = try words.optionalInteger("TURN", in: 1...Int.max)
+    if words.take("prompt") { showsPrompt = true }
+    self.showsPrompt = showsPrompt
+    try words.finish()
+  }
+
+  func run(in shell: ArenaShell) async throws {
+    let state = shell.arena.state
+    guard !state.sides.isEmpty else { throw ArenaError.noPair }
+    guard let id = id ?? state.sides.values.compactMap({ $0.lastTurn?.id }).max() else {
+      throw ArenaError.noAnswer(nil)
+    }
+    var isFound = false
+    for side in state.pair {
+      guard let sideState = state.sides[side],
+        let turn = sideState.turns.first(where: { $0.id == id })
+      else { continue }
+      if !isFound { shell.printer.say("\("turn \(id):", .heading) \(lines: turn.prompt)") }
+      isFound = true
+      let style: Style = side == .left ? .left : .right
+      shell.printer.say(
+        "\(side.rawValue, style) · \(sideState.model.name, .strong) "
+          + VerdictText.symbols(turn.symbols))
+      if showsPrompt { try await self.showPrompt(sideState, turn, in: shell) }
+      show(turn, in: shell)
+    }
+    guard isFound else { throw ArenaError.noTurn(id) }
+  }
+
+  @MainActor private func show(_ turn: Turn, in shell: ArenaShell) {
+    let printer = shell.printer
+    if let answer = turn.answer {
+      printer.say("  \(lines: answer.text)")
+      for remark in VerdictText.remarks(on: turn) { printer.say("    " + remark) }
+      var facts = ["finish \(answer.finishReason.rawValue)", "seed \(answer.seed)"]
+      facts.append("\(answer.tokenCount) tokens in \(answer.steps) steps")
+      if let prompt = answer.promptTokens {
+        facts.append("prompt \(prompt) tokens, \(answer.cachedTokens) cached")
+      }
+      printer.say("    \(facts.joined(separator: ", "), .dim)")
+      printer.say("    \(Self.settings(answer.settings), .dim)")
+      if let digest = answer.model.digest { printer.say("    \("weights " + digest, .dim)") }
+      for note in answer.notes { printer.say("    \(note, .dim)") }
+    } else {
+      printer.say("  \(turn.failure ?? "no answer yet", .caution)")
+    }
+    if let expectation = turn.expectation {
+      printer.say("    expected: \(expectation.description, .code)")
+    }
+  }
+
+  private static func settings(_ settings: GenerationSettings) -> String {
+    guard !settings.isGreedy else {
+      return "greedy, at most \(settings.maxTokens) tokens, \(settings.promptStyle.rawValue) prompt"
+        + (settings.constraint == .off ? "" : ", constrain \(settings.constraint.rawValue)")
+    }
+    return "temperature \(settings.temperature), top_k \(settings.topK), top_p \(settings.topP), "
+      + "min_p \(settings.minP), at most \(settings.maxTokens) tokens, "
+      + "\(settings.promptStyle.rawValue) prompt"
+      + (settings.constraint == .off ? "" : ", constrain \(settings.constraint.rawValue)")
+  }
+
+  @MainActor private func showPrompt(
+    _ side: SideState, _ turn: Turn, in shell: ArenaShell
+  ) async throws {
+    let preview = try await shell.inspector.prompt(
+      model: side.model.name, conversation: side.conversation(upTo: turn.id),
+      settings: turn.answer?.settings ?? shell.arena.state.settings.generation)
+    for line in preview.text.split(separator: "\n", omittingEmptySubsequences: false) {
+      shell.printer.say("  \("│", .dim) \(String(line))")
+    }
+    for note in preview.notes { shell.printer.say("    \(note, .dim)") }
+    shell.printer.say("    \("\(preview.tokens.count) tokens", .dim)")
+  }
+}

@@ -1,0 +1,34 @@
+import Arena
+import Generation
+import Shell
+import Terminal
+
+extension ArenaShell {
+  /// Shows what happens in the arena: answers as they stream, events as JSON.
+  func show(_ news: ArenaNews) {
+    switch news {
+    case .recorded(let event): emit(event.json)
+    case .awaiting(let turn, let sides):
+      answers = AnswersDisplay(turn: turn, asked: sides, arena: arena, printer: printer)
+    case .prefilled(let side, let report): answers?.prefilled(side, report)
+    case .token(let side, let token): answers?.token(side, token.text)
+    case .answered(let side, let turn):
+      if let verdict = turn.verdictJSON(side) { emit(verdict) }
+      answers?.answered(side, turn)
+      finishIfComplete()
+    case .failed(let side, _, let message):
+      answers?.failed(side, message)
+      finishIfComplete()
+    case .unsaved(let error):
+      printer.complain("\("not saved:", .bad) \("\(error)")")
+      printer.complain("the conversation goes on in memory; ':save NAME' tries again")
+    case .remark(let text): printer.note("\(text)")
+    }
+  }
+
+  private func finishIfComplete() {
+    guard let answers, answers.isComplete else { return }
+    answers.finish()
+    self.answers = nil
+  }
+}

@@ -1,0 +1,28 @@
+import Arena
+import Generation
+import Shell
+import Terminal
+
+extension ArenaShell {
+  /// Opens a session and says what is in it.
+  public func open(_ name: String) async throws {
+    let line = printer.progress("loading", total: nil, unit: "B")
+    defer { line.finish() }
+    let report = try await arena.open(name) { _, progress in
+      Task { @MainActor in line.update(progress.done, of: progress.total) }
+    }
+    line.finish()
+    await refreshListings()
+    for remark in report.remarks { printer.complain("\("note:", .caution) \(remark)") }
+    let turns = report.turnCount == 1 ? "1 turn" : "\(report.turnCount) turns"
+    printer.say("\(report.name, .strong): \(turns)")
+    for (side, turn) in arena.state.lastTurns.sorted(by: { $0.key < $1.key }) {
+      let style: Style = side == .left ? .left : .right
+      printer.say(
+        "  \(side.rawValue, style) · \(arena.state.sides[side]?.model.name ?? "", .strong) "
+          + VerdictText.symbols(turn.symbols))
+      printer.say("    \(turn.prompt, .dim)")
+      if let answer = turn.answer { printer.say("    \(answer.text)") }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import Arena
+import Generation
+import JSON
+import Shell
+import Terminal
+import Verdicts
+
+/// What the commands of the program act on: the arena, the models, and where words go.
+@MainActor
+public final class ArenaShell: ShellContext {
+  /// The session in progress.
+  public let arena: Arena
+  /// A look inside local models.
+  public let inspector: any ModelInspector
+  public let printer: any Printer
+  public var isQuitting = false
+  /// Runs scripts for `:play`.
+  public weak var loop: ShellLoop<ArenaShell>?
+  /// Where Ctrl-C is asked about.
+  public let interrupts: Interrupts
+  /// The pair that a script starts by itself when there is none.
+  public let standardPair: [String]
+  /// Whether a key may travel unencrypted to a server on another machine.
+  var allowsInsecure = false
+
+  /// The answers on the screen while they stream.
+  var answers: AnswersDisplay?
+  /// What Tab offers for models; refreshed after every command.
+  var listings: [ModelListing] = []
+  /// Whether an expectation given with `:check` did not hold.
+  var hasFailedCheck = false
+
+  public init(
+    arena: Arena, inspector: any ModelInspector, printer: any Printer, interrupts: Interrupts,
+    standardPair: [String] = []
+  ) {
+    self.arena = arena
+    self.inspector = inspector
+    self.printer = printer
+    self.interrupts = interrupts
+    self.standardPair = standardPair
+    arena.observer = { [weak self] news in self?.show(news) }
+  }
+
+  public var commandTable: CommandTable<ArenaShell> { .standard }
+
+  public var exitStatus: ExitStatus {
+    arena.state.expectationsHold && !hasFailedCheck ? .success : .expectationFailed
+  }
+
+  public var promptText: StyledText {
+    let sides = arena.state.pair
+    guard !sides.isEmpty else { return "🥦 " }
+    let names = sides.compactMap { side -> StyledText? in
+      guard let state = arena.state.sides[side] else { return nil }
+      let style: Style = side == .left ? .left : .right
+      return state.isPaused ? "\("(" + state.model.name + ")", .dim)" : "\(state.model.name, style)"
+    }
+    return names.joined(separator: " | ") + " 🥦 "
+  }
+
+  /// Sends a prompt to the sides; starts the embedded pair if there is none.
+  public func prompt(_ text: String) async throws {
+    try await startStandardPair()
+    try await arena.ask(text)
+  }
+
+  /// Starts the embedded models where no pair is on, so that the first line typed is answered.
+  public func startStandardPair() async throws {
+    guard arena.state.sides.isEmpty, !standardPair.isEmpty else { return }
+    try await startPair(standardPair)
+  }
+
+  public func didFail(_ error: any Error, at place: String?) {
+    printer.emit(
+      JSONValue.object(
+        JSONObject(
+          [
+            ("event", "error"),
+            ("message", .string(error is CancellationError ? "interrupted" : "\(error)")),
+            ("place", .optional(place)),
+          ].filter { !$0.1.isNull })
+      ).text)
+  }
+
+  /// Writes an event for `--json`.
+  func emit(_ object: @autoclosure () -> JSONObject) {
+    guard printer.isJSON else { return }
+    printer.emit(JSONValue.object(object()).text)
+  }
+}

@@ -1,0 +1,53 @@
+import Arena
+import Generation
+import MockCalendar
+import Terminal
+import Verdicts
+
+/// Verdicts in words and colours.
+enum VerdictText {
+  /// `✔︎ 🍄`, each symbol in its colour.
+  static func symbols(_ symbols: [Symbol]) -> StyledText {
+    symbols.map { symbol -> StyledText in
+      switch symbol {
+      case .check, .broccoli: "\(symbol.rawValue, .good)"
+      case .mushroom, .recurringMushroom: "\(symbol.rawValue, .caution)"
+      case .fire: "\(symbol.rawValue, .bad)"
+      }
+    }.joined(separator: " ")
+  }
+
+  /// How far the turn's answer is.
+  static func status(of turn: Turn) -> PaneState.Status {
+    guard let answer = turn.answer else {
+      return turn.failure.map { .failed($0) } ?? .waiting
+    }
+    switch answer.finishReason {
+    case .stop: return .done
+    case .cancelled: return .interrupted
+    case .length: return .ended("cut off at \(answer.settings.maxTokens) tokens")
+    case .context: return .ended("the model's context is full")
+    case .truncated: return .ended("the server's stream ended early")
+    }
+  }
+
+  /// What to say under an answer: its mistakes and what it did to the calendar.
+  static func remarks(on turn: Turn) -> [StyledText] {
+    var lines = (turn.verdict?.mistakes ?? []).map(mistake)
+    lines += (turn.verdict?.notes ?? []).map { "\($0, .dim)" }
+    for effect in turn.effects { lines += effect.notes.map { "\($0, .dim)" } }
+    if let rating = turn.rating {
+      let judged = symbols(turn.verdict?.symbols ?? [])
+      let note = rating.note.map { ": " + $0 } ?? ""
+      lines.append("\("rated by you" + note + "; the judge says", .dim) \(judged)")
+    }
+    return lines
+  }
+
+  /// `wrong-year (1:52): the date is 2023-11-11, expected 2024-11-11`.
+  static func mistake(_ mistake: Mistake) -> StyledText {
+    let place = mistake.line.map { " (\($0):\(mistake.column ?? 1))" } ?? ""
+    let again = mistake.isRecurring ? " again" : ""
+    return "\(mistake.kind.rawValue + again, .caution)\(place, .dim): \(mistake.message)"
+  }
+}

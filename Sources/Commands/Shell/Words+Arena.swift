@@ -1,0 +1,40 @@
+import Arena
+import Shell
+import Verdicts
+
+extension Words {
+  /// Takes the next word if it names a side (`l` and `r` do).
+  mutating func takeSide() -> Side? {
+    take { word in
+      switch word.lowercased() {
+      case "left", "l": .left
+      case "right", "r": .right
+      default: nil
+      }
+    }
+  }
+
+  /// Takes a side, which is all that may be left.
+  mutating func onlySide() throws(UsageError) -> Side? {
+    guard !isAtEnd else { return nil }
+    if let side = takeSide() {
+      try finish()
+      return side
+    }
+    let word = try requiredWord("SIDE")
+    throw .choice(word, "SIDE", Side.allCases.map(\.rawValue))
+  }
+
+  /// Takes the next word if it names a kind of mistake.
+  mutating func takeKind() -> MistakeKind? { take { MistakeKind(rawValue: $0.lowercased()) } }
+
+  /// Takes an expectation: all that is left.
+  mutating func expectation(_ argument: String) throws(UsageError) -> Expectation {
+    guard let word = restWord() else { throw .missing(argument) }
+    do throws(ExpectationError) {
+      return try Expectation(parsing: word.text)
+    } catch {
+      throw .rule(word, argument, "must be a call (\(error))")
+    }
+  }
+}

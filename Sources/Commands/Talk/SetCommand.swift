@@ -1,0 +1,58 @@
+import Arena
+import Shell
+import Terminal
+
+/// `:set`: shows or changes settings.
+struct SetCommand: Command {
+  typealias Context = ArenaShell
+  static let name = "set"
+  static let summary = "show or change a setting, of one side or of both"
+  static let group = CommandGroup.talk
+  static let arguments: [Argument] = [
+    .optional("NAME", .setting), .optional("VALUE", .settingValue),
+  ]
+  static let otherForms: [[Argument]] = [
+    [.required("SIDE", .side), .required("NAME", .setting), .required("VALUE", .settingValue)]
+  ]
+  static let discussion = "Settings are kept in the session; the value 'default' goes back."
+  static let examples = [
+    Example(":set", "every setting with its value and range"),
+    Example(":set temperature 0.7", "both sides sample"),
+    Example(":set left constrain call", "the left side can only answer with a call"),
+    Example(":set preset article", "turn tags and sampling as in the article's app"),
+  ]
+
+  let side: Side?
+  let setting: String?
+  let value: String?
+
+  init(_ words: Words) throws(UsageError) {
+    var words = words
+    side = words.takeSide()
+    setting = side == nil ? try words.optional() : try words.required("NAME")
+    if words.take("=") {}
+    value = words.optionalText()
+  }
+
+  func run(in shell: ArenaShell) throws {
+    let table = SettingTable<ArenaShell>.standard
+    guard let setting else { return shell.printer.say(table.table(in: shell)) }
+    let found = try table.setting(named: setting)
+    guard let value else {
+      let current =
+        side.flatMap { shell.arena.state.settings(of: $0).value(of: found.name) }
+        ?? found.read(shell)
+      return shell.printer.say("\(found.name, .code) \(current, .strong)  \(found.summary, .dim)")
+    }
+    guard let side else { return try table.set(found.name, to: value, in: shell) }
+    guard ArenaSettings.names.contains(found.name) else {
+      throw ArenaError.setting(name: found.name, value: "a value for one side")
+    }
+    let text = value == "default" ? found.initial : value
+    guard let parsed = found.kind.value(text) else {
+      throw SettingError.value(name: found.name, text: value, kind: found.kind)
+    }
+    try shell.arena.set(
+      found.name, to: SettingTable<ArenaShell>.text(of: parsed), side: side)
+  }
+}

@@ -1,0 +1,27 @@
+import Generation
+import RemoteEngine
+
+/// The models of this machine and those of servers, as one library.
+struct CombinedLibrary: ModelLibrary {
+  let local: any ModelLibrary
+  let remote: RemoteLibrary
+
+  func loaded() async -> [any Engine] { await local.loaded() + remote.loaded() }
+
+  func listings() async -> [ModelListing] { await local.listings() + remote.listings() }
+
+  func load(_ request: LoadRequest, progress: @escaping @Sendable (LoadProgress) -> Void)
+    async throws -> any Engine
+  {
+    let library: any ModelLibrary = remote.recognizes(request.reference) ? remote : local
+    return try await library.load(request, progress: progress)
+  }
+
+  func unload(_ name: String) async throws {
+    if await remote.loaded().contains(where: { $0.model.name == name }) {
+      try await remote.unload(name)
+    } else {
+      try await local.unload(name)
+    }
+  }
+}
