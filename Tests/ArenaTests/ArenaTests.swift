@@ -17,7 +17,8 @@ import Verdicts
     let request = try #require(stage.left.requests.last)
     #expect(request.conversation.messages.map(\.role) == [.system, .user, .assistant, .user])
     #expect(
-      request.conversation.messages[2].content == Stage.call("Meeting with Fred", "2023-11-11", "17:00"))
+      request.conversation.messages[2].content
+        == Stage.call("Meeting with Fred", "2023-11-11", "17:00"))
     #expect(request.conversation.messages[0].content == PromptFolder.articleSystemPrompt)
   }
 
@@ -169,7 +170,9 @@ import Verdicts
     #expect(turn.verdict == nil)
   }
 
-  @Test("Settings out of range are refused", arguments: [("temperature", "-1"), ("top_k", "x"), ("no", "1")])
+  @Test(
+    "Settings out of range are refused",
+    arguments: [("temperature", "-1"), ("top_k", "x"), ("no", "1")])
   func settings(name: String, value: String) throws {
     let stage = try Stage()
     #expect(throws: ArenaError.setting(name: name, value: value)) {

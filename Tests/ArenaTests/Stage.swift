@@ -1,5 +1,6 @@
 import Arena
 import Generation
+import MockCalendar
 import TestSupport
 import Verdicts
 

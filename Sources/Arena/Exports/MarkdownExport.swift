@@ -47,7 +47,7 @@ extension SessionExport {
       let place = mistake.line.map { ", line \($0), column \(mistake.column ?? 1)" } ?? ""
       remarks.append("\(mistake.kind.rawValue)\(place): \(escaped(mistake.message))")
     }
-    for effect in turn.effects { remarks += effect.notes.map(escaped) }
+    remarks += (turn.verdict?.notes ?? []).map(escaped)
     if let expectation = turn.expectation {
       remarks.append("expected: \(inlineCode(expectation.description))")
     }

@@ -14,7 +14,7 @@ struct CheckCommand: Command {
   static let arguments: [Argument] = [.text("CALL|@FILE", .atPath)]
   static let otherForms: [[Argument]] = [[.word("lines"), .text("FILE", .path)]]
   static let discussion = """
-    The answer is judged against an empty calendar, where 'remove' is taken to name what is there. \
+    A removal is judged as if the entry that it names were there. \
     A file of JSON Lines has a string or {"answer": …, "expect": …} per line; its summary counts \
     symbols and mistakes.
     """
@@ -69,12 +69,22 @@ struct CheckCommand: Command {
     _ answer: String, expectation: Expectation?, in shell: ArenaShell
   ) -> Verdict {
     let options = shell.arena.state.settings.judging
-    let verdict = Judge.judge(
-      answer: answer, expectation: expectation, calendar: EventCalendar(), previous: nil, fix: nil,
-      options: options
-    ).verdict
-    // Without a conversation nothing is in the calendar: a removal is judged by its form.
-    return verdict
+    func judgement(_ calendar: EventCalendar) -> Judgement {
+      Judge.judge(
+        answer: answer, expectation: expectation, calendar: calendar, previous: nil, fix: nil,
+        options: options)
+    }
+    let first = judgement(EventCalendar())
+    // Without a conversation there is no calendar to hold a removal against: it is judged as if the
+    // entry that it names were there.
+    let named = first.effects.compactMap { effect -> CalendarEntry? in
+      guard case .notFound(let title, let date, let time, _) = effect else { return nil }
+      return CalendarEntry(title: title, date: date, time: time, durationInMinutes: 30)
+    }
+    guard !named.isEmpty else { return first.verdict }
+    var calendar = EventCalendar()
+    calendar.add(imported: named)
+    return judgement(calendar).verdict
   }
 
   @MainActor private func emit(_ verdict: Verdict, index: Int, in shell: ArenaShell) {

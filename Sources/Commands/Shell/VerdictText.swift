@@ -35,7 +35,6 @@ enum VerdictText {
   static func remarks(on turn: Turn) -> [StyledText] {
     var lines = (turn.verdict?.mistakes ?? []).map(mistake)
     lines += (turn.verdict?.notes ?? []).map { "\($0, .dim)" }
-    for effect in turn.effects { lines += effect.notes.map { "\($0, .dim)" } }
     if let rating = turn.rating {
       let judged = symbols(turn.verdict?.symbols ?? [])
       let note = rating.note.map { ": " + $0 } ?? ""
