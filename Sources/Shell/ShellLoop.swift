@@ -10,7 +10,8 @@ public final class ShellLoop<Context: ShellContext> {
   private let context: Context
   private let interrupts: Interrupts
   private let keepGoing: Bool
-  private var depth = 0
+  /// How many scripts play each other right now; 0 while lines come from where the loop began.
+  public private(set) var depth = 0
   private var hasFailed = false
   private var isInterrupted = false
 

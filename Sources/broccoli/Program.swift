@@ -59,7 +59,7 @@ struct Program {
     let local = try LocalModelLibrary(
       places: ModelPlaces(
         embedded: places.embeddedModels, folders: options.models + [places.models]),
-      mesh: mesh, instructionSet: options.isa)
+      mesh: mesh)
     let remotes = try NamedRemotes(path: places.remotesFile)
     let library = CombinedLibrary(
       local: local,
@@ -131,6 +131,7 @@ struct Program {
       }
     }
     greet(shell)
+    shell.isTyped = true
     let status = await loop.interact(EditorSource(editor, context: shell))
     if let problem = shell.arena.journalProblem {
       printer.complain("\("not saved:", .bad) \(problem)")

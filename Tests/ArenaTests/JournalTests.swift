@@ -50,12 +50,14 @@ import Verdicts
     #expect(bytes.last == UInt8(ascii: "\n"))
   }
 
-  @Test("Cut at every byte, a journal opens with a prefix of its events, and says what is torn")
+  @Test("Cut anywhere, a journal opens with a prefix of its events, and says what is torn")
   func truncation() async throws {
     let (_, bytes) = try await session(in: ScratchFolder())
     let whole = try JournalText(bytes: bytes, path: "x")
     let headerEnd = (bytes.firstIndex(of: UInt8(ascii: "\n")) ?? 0)
-    for length in 0..<bytes.count {
+    // Every byte of the header and of the last lines, some of those between.
+    for length in 0..<bytes.count
+    where length < 200 || length > bytes.count - 600 || length % 17 == 0 {
       let cut = Array(bytes[..<length])
       guard length >= headerEnd else {
         #expect(throws: JournalError.self) { try JournalText(bytes: cut, path: "x") }

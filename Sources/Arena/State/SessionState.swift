@@ -59,7 +59,6 @@ extension SessionState {
     case .paired(let models):
       earlier += pair.compactMap { sides[$0] }.filter { !$0.turns.isEmpty }
       sides = models.mapValues { SideState(model: $0) }
-      nextExpectation = nil
     case .swapped:
       sides = Dictionary(uniqueKeysWithValues: sides.map { ($0.key.other, $0.value) })
       sideSettings = Dictionary(uniqueKeysWithValues: sideSettings.map { ($0.key.other, $0.value) })

@@ -7,7 +7,9 @@ extension ArenaShell {
   /// Shows what happens in the arena: answers as they stream, events as JSON.
   func show(_ news: ArenaNews) {
     switch news {
-    case .recorded(let event): emit(event.json)
+    case .recorded(let event):
+      emit(event.json)
+      if case .prompt(_, let sides, let text, _, _) = event.kind { showPrompt(text, to: sides) }
     case .awaiting(let turn, let sides):
       answers = AnswersDisplay(turn: turn, asked: sides, arena: arena, printer: printer)
     case .prefilled(let side, let report): answers?.prefilled(side, report)
@@ -30,5 +32,6 @@ extension ArenaShell {
     guard let answers, answers.isComplete else { return }
     answers.finish()
     self.answers = nil
+    if !printer.isJSON { printer.say() }
   }
 }

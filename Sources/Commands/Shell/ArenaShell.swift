@@ -25,6 +25,10 @@ public final class ArenaShell: ShellContext {
 
   /// The answers on the screen while they stream.
   var answers: AnswersDisplay?
+  /// Whether a person types the lines, so that they need not be shown again.
+  public var isTyped = false
+  /// The prompt that a person has just typed.
+  private var typedPrompt: String?
   /// What Tab offers for models; refreshed after every command.
   var listings: [ModelListing] = []
   /// Whether an expectation given with `:check` did not hold.
@@ -62,7 +66,19 @@ public final class ArenaShell: ShellContext {
   /// Sends a prompt to the sides; starts the embedded pair if there is none.
   public func prompt(_ text: String) async throws {
     try await startStandardPair()
+    if isTyped, loop?.depth == 0 { typedPrompt = text }
+    defer { typedPrompt = nil }
     try await arena.ask(text)
+  }
+
+  /// Shows a prompt that is being sent, unless it stands on the screen where it was typed.
+  func showPrompt(_ text: String, to sides: [Side]) {
+    guard text != typedPrompt else { return }
+    let isWhole = sides == arena.state.pair
+    let sides = isWhole ? "" : sides.map(\.rawValue).joined(separator: ", ") + " "
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      printer.say("\(index == 0 ? sides + "❯" : " ", .dim) \(String(line), .strong)")
+    }
   }
 
   /// Starts the embedded models where no pair is on, so that the first line typed is answered.

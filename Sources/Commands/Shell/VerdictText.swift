@@ -6,15 +6,19 @@ import Verdicts
 
 /// Verdicts in words and colours.
 enum VerdictText {
-  /// `✔︎ 🍄`, each symbol in its colour.
+  /// `✔︎ 🍄` or `🔥🔥`, each symbol in its colour.
   static func symbols(_ symbols: [Symbol]) -> StyledText {
-    symbols.map { symbol -> StyledText in
+    var text = StyledText()
+    for (index, symbol) in symbols.enumerated() {
+      // Two fires are one symbol to the article.
+      if index > 0, symbol != .fire || symbols[index - 1] != .fire { text += " " }
       switch symbol {
-      case .check, .broccoli: "\(symbol.rawValue, .good)"
-      case .mushroom, .recurringMushroom: "\(symbol.rawValue, .caution)"
-      case .fire: "\(symbol.rawValue, .bad)"
+      case .check, .broccoli: text += "\(symbol.rawValue, .good)"
+      case .mushroom, .recurringMushroom: text += "\(symbol.rawValue, .caution)"
+      case .fire: text += "\(symbol.rawValue, .bad)"
       }
-    }.joined(separator: " ")
+    }
+    return text
   }
 
   /// How far the turn's answer is.
