@@ -42,7 +42,11 @@ public struct CommandTable<Context>: Sendable {
       throw .ambiguous(name: name, candidates: distinct)
     case .none:
       let near = EditDistance.nearest(to: name, among: Array(byName.keys), atMost: 3)
-      throw .unknown(name: name, nearest: near)
+      // Nothing is near: the three least far are still a better hint than none.
+      throw .unknown(
+        name: name,
+        nearest: near.isEmpty
+          ? EditDistance.closest(to: name, among: Array(byName.keys), count: 3) : near)
     }
   }
 

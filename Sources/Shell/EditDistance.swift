@@ -23,6 +23,15 @@ public enum EditDistance {
     return previous[b.count]
   }
 
+  /// The nearest names, however far away they are.
+  public static func closest(to text: String, among names: [String], count: Int) -> [String] {
+    let lowered = text.lowercased()
+    return Set(names)
+      .map { (name: $0, distance: between(lowered, $0.lowercased())) }
+      .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
+      .prefix(count).map { $0.name }
+  }
+
   /// The names at most two edits away (one for names up to three letters), the nearest first.
   public static func nearest(to text: String, among names: [String], atMost count: Int) -> [String]
   {

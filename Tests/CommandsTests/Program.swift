@@ -1,0 +1,61 @@
+import Foundation
+
+/// The built program, run as a user would.
+struct Program {
+  struct Outcome {
+    var output: String
+    var errors: String
+    var status: Int32
+  }
+
+  static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+  /// The program beside the test bundle.
+  static var path: String {
+    Bundle.module.bundleURL.deletingLastPathComponent().appendingPathComponent("broccoli").path
+  }
+
+  let folder: String
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.path + "/broccoli-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  }
+
+  func remove() { try? FileManager.default.removeItem(atPath: folder) }
+
+  /// The environment of a user who has nothing of their own.
+  var environment: [String: String] {
+    [
+      "HOME": folder, "PATH": "/usr/bin:/bin", "BROCCOLI_HOME": Self.root, "LANG": "C.UTF-8",
+      "HF_HOME": folder + "/hub",
+    ]
+  }
+
+  func run(_ arguments: [String], input: String? = nil) throws -> Outcome {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Self.path)
+    process.arguments = ["--no-rc", "--sessions", folder + "/sessions"] + arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.environment = environment
+    // Files instead of pipes: nothing can fill up.
+    let files = (folder + "/output", folder + "/errors")
+    for file in [files.0, files.1] { FileManager.default.createFile(atPath: file, contents: nil) }
+    process.standardOutput = FileHandle(forWritingAtPath: files.0)
+    process.standardError = FileHandle(forWritingAtPath: files.1)
+    if let input {
+      try input.write(toFile: folder + "/input", atomically: true, encoding: .utf8)
+      process.standardInput = FileHandle(forReadingAtPath: folder + "/input")
+    } else {
+      process.standardInput = FileHandle.nullDevice
+    }
+    try process.run()
+    process.waitUntilExit()
+    func text(_ path: String) throws -> String {
+      String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+    }
+    return Outcome(
+      output: try text(files.0), errors: try text(files.1), status: process.terminationStatus)
+  }
+}
