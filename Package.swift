@@ -83,7 +83,8 @@ let package = Package(
     .systemLibrary(
       name: "CEditLine", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     // The `:` commands, one file each.
-    module("Commands",
+    module(
+      "Commands",
       ["Arena", "Generation", "JSON", "MockCalendar", "Shell", "Terminal", "Verdicts"]),
     // The command machinery: table, parsing, help, completion, the loop. Generic over its context.
     module("Shell", ["Terminal"]),
@@ -115,12 +116,12 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ArchitectureTests", dependencies: ["JSON"], swiftSettings: swiftSettings),
-    tests("Arena"),
+    tests("Arena", ["Generation", "MockCalendar", "Verdicts"]),
     tests("ChatTemplates", copy: ["Fixtures"]),
     tests("Checkpoints", copy: ["Fixtures"]),
     tests("CKernels"),
     tests("CPlatform"),
-    tests("Commands", ["broccoli"], copy: ["Transcripts"]),
+    tests("Commands", ["broccoli", "JSON", "Shell"], copy: ["Transcripts"]),
     tests("Interpreter", ["JSON"], copy: ["Cases", "Fixtures"], exclude: ["Reference"]),
     tests("JSON"),
     tests("LocalEngine", ["Checkpoints", "Generation", "Tokenizers", "Transformer"]),

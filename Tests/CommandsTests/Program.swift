@@ -41,7 +41,9 @@ struct Program {
     process.environment = environment
     // Files instead of pipes: nothing can fill up.
     let files = (folder + "/output", folder + "/errors")
-    for file in [files.0, files.1] { FileManager.default.createFile(atPath: file, contents: nil) }
+    for file in [files.0, files.1] {
+      try Data().write(to: URL(fileURLWithPath: file))
+    }
     process.standardOutput = FileHandle(forWritingAtPath: files.0)
     process.standardError = FileHandle(forWritingAtPath: files.1)
     if let input {

@@ -122,9 +122,24 @@ import Testing
   @Test("The README lists the commands and settings that there are")
   @MainActor
   func readme() throws {
-    let text = try String(contentsOfFile: Program.root + "/README.md", encoding: .utf8)
-    #expect(text.contains(HelpText(CommandTable<ArenaShell>.standard).markdown()))
-    #expect(text.contains(SettingTable<ArenaShell>.standard.markdown()))
+    let path = Program.root + "/README.md"
+    var text = try String(contentsOfFile: path, encoding: .utf8)
+    for (name, table) in [
+      ("commands", HelpText(CommandTable<ArenaShell>.standard).markdown()),
+      ("settings", SettingTable<ArenaShell>.standard.markdown()),
+    ] {
+      let start = try #require(text.range(of: "<!-- \(name) -->\n"))
+      let end = try #require(text.range(of: "<!-- end of \(name) -->"))
+      let inside = start.upperBound..<end.lowerBound
+      if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
+        text.replaceSubrange(inside, with: table)
+      } else {
+        #expect(text[inside] == table)
+      }
+    }
+    if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
+      try text.write(toFile: path, atomically: true, encoding: .utf8)
+    }
   }
 
   @Test("Every example of every command is a line that its command takes")

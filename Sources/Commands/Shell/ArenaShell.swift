@@ -76,7 +76,8 @@ public final class ArenaShell: ShellContext {
     guard text != typedPrompt else { return }
     let isWhole = sides == arena.state.pair
     let sides = isWhole ? "" : sides.map(\.rawValue).joined(separator: ", ") + " "
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
       printer.say("\(index == 0 ? sides + "❯" : " ", .dim) \(String(line), .strong)")
     }
   }
