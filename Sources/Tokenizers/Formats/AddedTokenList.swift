@@ -5,11 +5,14 @@ struct AddedTokenList {
   private(set) var tokens: [AddedToken] = []
   private(set) var isSpecialID: [Bool]
   private(set) var isAddedID: [Bool]
+  /// Ids that text cannot become by way of the model: special tokens, and those that it does not have.
+  private(set) var isBarredID: [Bool]
 
   /// The list of a vocabulary that has none yet.
   init(vocabularyCount: Int) {
     isSpecialID = [Bool](repeating: false, count: vocabularyCount)
     isAddedID = isSpecialID
+    isBarredID = isSpecialID
   }
 
   /// Reads `added_tokens`, and those of `tokenizer_config.json` that it lacks.
@@ -70,7 +73,8 @@ struct AddedTokenList {
         field: path + ".content", count: token.content.count,
         limit: AddedTokenMatcher.longestContent)
     }
-    if vocabulary.contains(id) {
+    let isInModel = vocabulary.contains(id)
+    if isInModel {
       guard vocabulary[id] == token.content[...] else {
         throw .duplicateID(
           field: path + ".id", id: id, first: String(decoding: vocabulary[id], as: UTF8.self),
@@ -85,16 +89,21 @@ struct AddedTokenList {
     while isSpecialID.count < vocabulary.count {
       isSpecialID.append(false)
       isAddedID.append(false)
+      isBarredID.append(true)
     }
     isAddedID[id] = true
-    if token.level == .special { isSpecialID[id] = true }
+    if !isInModel { isBarredID[id] = true }
+    if token.level == .special { markSpecial(id) }
     var token = token
     token.id = Int32(id)
     tokens.append(token)
   }
 
   /// Marks an id as special that the file takes for a word: SentencePiece's user-defined tags of turns.
-  mutating func markSpecial(_ id: Int) { isSpecialID[id] = true }
+  mutating func markSpecial(_ id: Int) {
+    isSpecialID[id] = true
+    isBarredID[id] = true
+  }
 }
 
 extension Tokenizer {

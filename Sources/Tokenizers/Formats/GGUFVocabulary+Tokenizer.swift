@@ -81,9 +81,9 @@ extension GGUFVocabulary {
     }
     let recipe = try GGUFPreTokenizer(pre ?? "default", field: Self.name("pre"))
     let table = try MergeList.table(
-      merges, field: Self.name("merges"), vocabulary, isBarred: added.isSpecialID)
+      merges, field: Self.name("merges"), vocabulary, isBarred: added.isBarredID)
     var encoder = BytePairEncoder(
-      merges: .table(table), isBarred: added.isSpecialID, vocabulary: vocabulary)
+      merges: .table(table), isBarred: added.isBarredID, vocabulary: vocabulary)
     encoder.ignoresMerges = recipe.ignoresMerges
     var decoder = TokenDecoder()
     decoder.bytes = .alphabet

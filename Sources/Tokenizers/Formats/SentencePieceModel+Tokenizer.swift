@@ -96,7 +96,7 @@ extension SentencePieceModel {
     -> TokenModel
   {
     // Text becomes normal pieces and those user-defined ones that are no tags.
-    var isBarred = added.isSpecialID
+    var isBarred = added.isBarredID
     for (id, piece) in pieces.enumerated() {
       if piece.type == .byte || piece.type == .unused { isBarred[id] = true }
     }

@@ -4,14 +4,32 @@ import JSON
 enum TokenizerFile {
   static func read(_ bytes: [UInt8], configuration: JSONValue?) throws(TokenizerError) -> Tokenizer
   {
-    let root: JSONField
+    // The vocabulary and the merges are nearly all of a file of many megabytes; where they look as
+    // usual they are read in place. Everything else, and every error, goes the careful way.
+    if let scan = TokenizerScan(bytes), let root = try? JSONValue(parsing: scan.rest),
+      let vocabulary = scan.vocabulary(),
+      let tokenizer = try? tokenizer(
+        root, configuration: configuration, vocabulary: vocabulary, scan: scan)
+    {
+      return tokenizer
+    }
+    let root: JSONValue
     do throws(JSONError) {
-      root = JSONField(try JSONValue(parsing: bytes), path: "")
+      root = try JSONValue(parsing: bytes)
     } catch {
       throw .invalidJSON(error)
     }
-    let model = root["model"]
-    var vocabulary = try self.vocabulary(model)
+    return try tokenizer(
+      root, configuration: configuration,
+      vocabulary: try vocabulary(JSONField(root, path: "")["model"]), scan: nil)
+  }
+
+  /// Reads all but the vocabulary, and the merges unless a scan has them.
+  private static func tokenizer(
+    _ root: JSONValue, configuration: JSONValue?, vocabulary: Vocabulary, scan: TokenizerScan?
+  ) throws(TokenizerError) -> Tokenizer {
+    let root = JSONField(root, path: "")
+    var vocabulary = vocabulary
     let added = try AddedTokenList(
       root["added_tokens"], configuration: configuration, vocabulary: &vocabulary)
 
@@ -21,10 +39,10 @@ enum TokenizerFile {
     if !root["pre_tokenizer"].isAbsent {
       preTokenizer = try self.preTokenizer(root["pre_tokenizer"])
     }
-    let isBarred = added.isSpecialID
+    let isBarred = added.isBarredID
     var tokenizer = Tokenizer(
       vocabulary: vocabulary, added: added, normalizer: normalizer, preTokenizer: preTokenizer,
-      model: try self.model(model, vocabulary, isBarred: isBarred),
+      model: try self.model(root["model"], vocabulary, isBarred: isBarred, scan: scan),
       decoder: try decoder(root["decoder"]))
     tokenizer.frame = try frame(root["post_processor"])
     for id in tokenizer.frame.before + tokenizer.frame.after
@@ -82,17 +100,17 @@ enum TokenizerFile {
   }
 
   private static func model(
-    _ field: JSONField, _ vocabulary: Vocabulary, isBarred: [Bool]
+    _ field: JSONField, _ vocabulary: Vocabulary, isBarred: [Bool], scan: TokenizerScan?
   ) throws(TokenizerError) -> TokenModel {
     switch try kind(field) {
-    case "BPE": return .bytePairs(try bytePairs(field, vocabulary, isBarred: isBarred))
+    case "BPE": return .bytePairs(try bytePairs(field, vocabulary, isBarred: isBarred, scan: scan))
     case "Unigram": return .unigram(try unigram(field, vocabulary, isBarred: isBarred))
     case let other: throw field["type"].unsupported(other)
     }
   }
 
   private static func bytePairs(
-    _ field: JSONField, _ vocabulary: Vocabulary, isBarred: [Bool]
+    _ field: JSONField, _ vocabulary: Vocabulary, isBarred: [Bool], scan: TokenizerScan?
   ) throws(TokenizerError) -> BytePairEncoder {
     for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
       if let text = try field[key].optionalString(), !text.isEmpty {
@@ -102,7 +120,15 @@ enum TokenizerFile {
     if let dropout = field["dropout"].value?.double, dropout > 0 {
       throw field["dropout"].unsupported("\(dropout)")
     }
-    let table = try MergeList.table(field["merges"], vocabulary, isBarred: isBarred)
+    let table: MergeTable
+    if let scan {
+      guard let scanned = scan.merges(vocabulary, isBarred: isBarred) else {
+        throw field["merges"].invalid("an array of merges")
+      }
+      table = scanned
+    } else {
+      table = try MergeList.table(field["merges"], vocabulary, isBarred: isBarred)
+    }
     var encoder = BytePairEncoder(
       merges: .table(table), isBarred: isBarred, vocabulary: vocabulary)
     encoder.ignoresMerges = try field["ignore_merges"].bool(default: false)

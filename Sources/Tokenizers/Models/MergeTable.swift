@@ -17,14 +17,28 @@ struct MergeTable: Sendable {
     mask = size - 1
   }
 
-  /// Adds a merge; of a repeated pair the last one counts, as in the reference. The caller adds no more than the capacity.
+  /// Adds a merge; of a repeated pair the last one counts, as in the reference.
   mutating func insert(_ left: Int32, _ right: Int32, rank: UInt32, result: Int32) {
+    if (count + 1) * 3 > keys.count * 2 { grow() }
     let key = Self.key(left, right)
     var slot = slot(of: key)
     while keys[slot] != Self.empty, keys[slot] != key { slot = (slot + 1) & mask }
     if keys[slot] == Self.empty { count += 1 }
     keys[slot] = key
     values[slot] = UInt64(rank) << 32 | UInt64(UInt32(bitPattern: result))
+  }
+
+  private mutating func grow() {
+    let (oldKeys, oldValues) = (keys, values)
+    keys = ContiguousArray(repeating: Self.empty, count: oldKeys.count * 2)
+    values = ContiguousArray(repeating: 0, count: oldKeys.count * 2)
+    mask = keys.count - 1
+    for (key, value) in zip(oldKeys, oldValues) where key != Self.empty {
+      var slot = slot(of: key)
+      while keys[slot] != Self.empty { slot = (slot + 1) & mask }
+      keys[slot] = key
+      values[slot] = value
+    }
   }
 
   /// The rank and result of a pair.

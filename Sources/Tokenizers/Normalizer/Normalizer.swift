@@ -12,9 +12,16 @@ indirect enum Normalizer: Sendable {
   case collapseSpaces
 
   /// The changed text.
+  ///
+  /// A file can ask for replacements that double a text again and again; a step that would make it
+  /// longer than any language needs is left out.
   func apply(to text: [UInt8]) -> [UInt8] {
+    apply(to: text, limit: text.count * 64 + 65536)
+  }
+
+  private func apply(to text: [UInt8], limit: Int) -> [UInt8] {
     switch self {
-    case .sequence(let steps): return steps.reduce(text) { $1.apply(to: $0) }
+    case .sequence(let steps): return steps.reduce(text) { $1.apply(to: $0, limit: limit) }
     case .unicode(let form): return form.apply(to: text)
     case .lowercase:
       if !text.contains(where: { $0 >= 0x80 }) {
@@ -28,7 +35,9 @@ indirect enum Normalizer: Sendable {
       return output
     case .replace(let pattern, let content):
       let matches = pattern.matches(in: text)
-      guard !matches.isEmpty else { return text }
+      guard !matches.isEmpty, text.count + matches.count * content.count <= limit else {
+        return text
+      }
       var output: [UInt8] = []
       output.reserveCapacity(text.count + matches.count * content.count)
       var position = 0
@@ -39,7 +48,8 @@ indirect enum Normalizer: Sendable {
       }
       output.append(contentsOf: text[position...])
       return output
-    case .prepend(let prefix): return text.isEmpty ? text : prefix + text
+    case .prepend(let prefix):
+      return text.isEmpty || text.count + prefix.count > limit ? text : prefix + text
     case .strip(let left, let right):
       return text.withUnsafeBufferPointer { bytes in
         let start = left ? UTF8Scan.spaceEnd(in: bytes, from: 0) : 0
