@@ -124,7 +124,7 @@ let package = Package(
     tests("Commands", ["broccoli", "JSON", "Shell"], copy: ["Transcripts"]),
     tests("Interpreter", ["JSON"], copy: ["Cases", "Fixtures"], exclude: ["Reference"]),
     tests("JSON"),
-    tests("LocalEngine", ["Checkpoints", "Generation", "Tokenizers", "Transformer"]),
+    tests("LocalEngine", ["Checkpoints", "Generation", "JSON", "Tokenizers", "Transformer"]),
     tests("MockCalendar"),
     tests("RemoteEngine"),
     // A shell around a context without models, run in a pseudo-terminal by tests.
