@@ -117,14 +117,16 @@ let package = Package(
     .testTarget(
       name: "ArchitectureTests", dependencies: ["JSON"], swiftSettings: swiftSettings),
     tests("Arena", ["Generation", "MockCalendar", "Verdicts"]),
-    tests("ChatTemplates", copy: ["Fixtures"]),
-    tests("Checkpoints", copy: ["Fixtures"]),
+    tests("ChatTemplates", copy: ["Fixtures"], exclude: ["Reference"]),
+    tests("Checkpoints", copy: ["Fixtures"], exclude: ["Reference"]),
     tests("CKernels"),
     tests("CPlatform"),
     tests("Commands", ["broccoli", "JSON", "Shell"], copy: ["Transcripts"]),
     tests("Interpreter", ["JSON"], copy: ["Cases", "Fixtures"], exclude: ["Reference"]),
     tests("JSON"),
-    tests("LocalEngine", ["Checkpoints", "Generation", "JSON", "Tokenizers", "Transformer"]),
+    tests(
+      "LocalEngine", ["Checkpoints", "Generation", "JSON", "Tokenizers", "Transformer"],
+      copy: ["Fixtures"], exclude: ["Reference"]),
     tests("MockCalendar"),
     tests("RemoteEngine"),
     // A shell around a context without models, run in a pseudo-terminal by tests.
@@ -133,8 +135,8 @@ let package = Package(
       swiftSettings: swiftSettings),
     tests("Shell", ["ShellFixture", "Terminal"]),
     tests("Terminal", copy: ["Fixtures"]),
-    tests("Tokenizers", ["Checkpoints"], copy: ["Fixtures"]),
-    tests("Transformer", ["Checkpoints"], copy: ["Fixtures"]),
+    tests("Tokenizers", ["Checkpoints"], copy: ["Fixtures"], exclude: ["Reference"]),
+    tests("Transformer", ["Checkpoints"], copy: ["Fixtures"], exclude: ["Reference"]),
     tests("Verdicts", ["Interpreter", "MockCalendar"]),
   ],
   swiftLanguageModes: [.v6]

@@ -84,15 +84,16 @@ extension CheckpointError: CustomStringConvertible {
     case .notFound(let path):
       "no model at '\(path)'"
     case .notInCache(let name, let cache):
-      "no model '\(name)' in the Hugging Face cache '\(cache)'; get it with: "
-        + "huggingface-cli download \(name)"
+      "no model '\(name)' in the Hugging Face cache '\(cache)'; get it with 'hf download "
+        + "\(name)' (models behind a licence need 'hf auth login' first)"
     case .incompleteDownload(let name, let folder):
-      "the download of '\(name)' in '\(folder)' is not complete; get the rest with: "
-        + "huggingface-cli download \(name)"
+      "the download of '\(name)' in '\(folder)' is not complete; get the rest with "
+        + "'hf download \(name)'"
     case .invalidModelName(let name):
       "'\(name)' is neither a file or folder nor a model name such as 'google/gemma-2-9b-it'"
     case .weightsInAdapter(let folder):
-      "'\(folder)' holds an adapter, not a model; load its base model with this adapter"
+      "'\(folder)' holds an adapter, not a model; load its base model with ':load MODEL adapter "
+        + "\(folder)'"
     case .invalidJSON(let path, let error):
       "'\(path)': \(error)"
     case .invalidField(let path, let field, let expected, let found):

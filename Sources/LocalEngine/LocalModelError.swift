@@ -21,7 +21,7 @@ public enum LocalModelError: Error, CustomStringConvertible {
 
   // MARK: Options
   case unknownWeightType(String)
-  case noAdapters(path: String)
+  case noAdapter(name: String)
   case notAnArticleModel(name: String, family: String)
 
   // MARK: Memory
@@ -51,8 +51,9 @@ public enum LocalModelError: Error, CustomStringConvertible {
     case .unknownWeightType(let name):
       "no weight type '\(name)'; there are "
         + WeightType.allCases.map(\.rawValue).joined(separator: ", ")
-    case .noAdapters(let path):
-      "adapters cannot be loaded yet; merge '\(path)' into the model's folder first"
+    case .noAdapter(let name):
+      "no folder '\(name)' and no such name in the Hugging Face cache; an adapter is a folder with "
+        + "'adapter_config.json' and 'adapter_model.safetensors'"
     case .notAnArticleModel(let name, let family):
       "'article' loads Llama 3 as the article's stack did; '\(name)' is of the family \(family)"
     case .overBudget(let shortage): "\(shortage)"

@@ -97,7 +97,9 @@ import Testing
       (LoadRequest(reference: "/nonexistent/model"), "/nonexistent/model"),
       (LoadRequest(reference: "floret", weightType: "q3"), "q3"),
       (LoadRequest(reference: "floret", name: "a b"), "'a b'"),
-      (LoadRequest(reference: "floret", adapter: "lora"), "lora"),
+      (LoadRequest(reference: "floret", adapter: "lora"), "no folder 'lora'"),
+      (LoadRequest(reference: "google/gemma-2-9b-it"), "'hf download google/gemma-2-9b-it'"),
+      (LoadRequest(reference: "floret@main"), "hf download"),
       (LoadRequest(reference: "floret", template: "/nonexistent.jinja"), "/nonexistent.jinja"),
       (LoadRequest(reference: ""), "''"),
     ]

@@ -87,14 +87,35 @@ import Tokenizers
     }
   }
 
-  @Test("a model without a template gets plain tags, and says so") func noTemplate() throws {
-    let scratch = try ScratchFolder(["config.json": #"{"model_type": "llama"}"#])
+  @Test("a model without a template gets Vicuna's form, and says so") func noTemplate() throws {
+    let scratch = try ScratchFolder([
+      "config.json": #"{"model_type": "llama"}"#,
+      "tokenizer_config.json": #"{"eos_token": "<|end|>"}"#,
+    ])
     try scratch.copy("tokenizer.json")
     let text = try ModelText(TextFiles.at(scratch.path), name: "plain")
     let prompt = try text.prompt(
       for: Conversation([Message(.user, "U")]), style: .chatTemplate)
-    #expect(prompt.text == "USER: U\nASSISTANT: ")
-    #expect(prompt.notes == ["the model has no chat template; the turn tags are Vicuna"])
+    #expect(prompt.text == "<s>USER: U ASSISTANT:")
+    #expect(
+      prompt.notes == [
+        "the model has no chat template; the turns are written as FastChat does for Vicuna"
+      ])
+    let vicuna = try ModelText(TextFiles.at(scratch.path), name: "vicuna-7b-v1.5")
+    let dialog = Conversation([
+      Message(.user, "Hi"), Message(.assistant, "Hello"), Message(.user, "</s> Bye"),
+    ])
+    let turns = try vicuna.prompt(for: dialog, style: .chatTemplate)
+    #expect(
+      turns.text == """
+        <s>A chat between a curious user and an artificial intelligence assistant. The assistant \
+        gives helpful, detailed, and polite answers to the user's questions. USER: Hi \
+        ASSISTANT: Hello<|end|>USER: </s> Bye ASSISTANT:
+        """)
+    let briefed = try vicuna.prompt(
+      for: Conversation([Message(.system, "Be brief."), Message(.user, "Hi")]),
+      style: .chatTemplate)
+    #expect(briefed.text == "<s>Be brief. USER: Hi ASSISTANT:")
   }
 
   @Test("what ends an answer: the files' tokens and the usual ends of turns") func endTokens()

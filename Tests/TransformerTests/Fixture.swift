@@ -18,8 +18,10 @@ struct Fixture: CustomTestStringConvertible, Sendable {
   let logits: [[Float]]
   /// The best token of every position, where the logits of some only are kept.
   let best: [Int32]
-  /// The checkpoint's folder.
+  /// The checkpoint's folder or file.
   let folder: String
+  /// The folder of a LoRA adapter.
+  let adapter: String?
 
   var testDescription: String { name }
 
@@ -27,6 +29,18 @@ struct Fixture: CustomTestStringConvertible, Sendable {
   static let tiny = [
     "llama2", "llama3", "llama-biased", "mistral", "gemma", "gemma2", "qwen2", "qwen3",
   ].map { Fixture($0, folder: resources + "/" + $0) }
+
+  /// Adapters of tiny checkpoints.
+  static let adapted = ["llama2", "gemma2"].map { base in
+    let name = "adapter-" + base
+    return Fixture(
+      name, folder: resources + "/" + base, adapter: resources + "/" + name)
+  }
+
+  /// The tiny checkpoints as GGUF files.
+  static let gguf = [
+    "llama3", "llama-biased", "mistral", "gemma", "gemma2-gguf", "qwen2", "qwen3",
+  ].map { Fixture($0, folder: resources + "/\($0)/model.gguf") }
 
   /// The models that come with the shell.
   static let shipped = ["floret", "sprout"].map {
@@ -41,7 +55,7 @@ struct Fixture: CustomTestStringConvertible, Sendable {
   static let repository = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
-  private init(_ name: String, folder: String) {
+  private init(_ name: String, folder: String, adapter: String? = nil) {
     func bytes(_ file: String) -> [UInt8] {
       let url = URL(filePath: Self.resources + "/" + name + "/" + file)
       guard let data = try? Data(contentsOf: url) else { return [] }
@@ -51,6 +65,7 @@ struct Fixture: CustomTestStringConvertible, Sendable {
     func ints(_ key: String) -> [Int] { (expected[key]?.array ?? []).compactMap(\.int) }
     self.name = name
     self.folder = folder
+    self.adapter = adapter
     tokens = ints("tokens").map(Int32.init)
     greedy = ints("greedy").map(Int32.init)
     positions = ints("logitPositions")
@@ -66,7 +81,10 @@ struct Fixture: CustomTestStringConvertible, Sendable {
   }
 
   /// The checkpoint, opened.
-  func checkpoint() throws -> Checkpoint { try Checkpoint.open(folder) }
+  func checkpoint() throws -> Checkpoint {
+    let checkpoint = try Checkpoint.open(folder)
+    return try adapter.map { try checkpoint.adapted(by: $0) } ?? checkpoint
+  }
 
   /// The model on a mesh of its own.
   func model(_ options: LoadOptions = LoadOptions(), mesh: String = "1x1") throws -> Model {

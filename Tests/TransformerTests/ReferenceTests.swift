@@ -17,7 +17,9 @@ struct ReferenceTests {
     fixture.logits.joined().lazy.map(\.magnitude).max() ?? 0
   }
 
-  @Test("float weights give the reference's logits within 1e-4", arguments: Fixture.tiny)
+  @Test(
+    "float weights give the reference's logits within 1e-4",
+    arguments: Fixture.tiny + Fixture.gguf + Fixture.adapted)
   func floatLogits(_ fixture: Fixture) throws {
     try #require(!fixture.logits.isEmpty)
     let found = try fixture.model(LoadOptions(weightType: .f32)).logits(of: fixture.tokens)
@@ -25,7 +27,9 @@ struct ReferenceTests {
     #expect(difference <= 1e-4, "largest logit \(largestLogit(fixture))")
   }
 
-  @Test("float weights continue as the reference does for 64 tokens", arguments: Fixture.tiny)
+  @Test(
+    "float weights continue as the reference does for 64 tokens",
+    arguments: Fixture.tiny + Fixture.gguf + Fixture.adapted)
   func floatGreedy(_ fixture: Fixture) throws {
     try #require(fixture.greedy.count == 64)
     let model = try fixture.model(LoadOptions(weightType: .f32))
@@ -34,7 +38,8 @@ struct ReferenceTests {
 
   @Test(
     "bfloat16 weights give logits within 2e-2 of the largest, and the same best tokens",
-    arguments: Fixture.tiny + Fixture.shipped, InstructionSet.available)
+    arguments: Fixture.tiny + Fixture.gguf + Fixture.adapted + Fixture.shipped,
+    InstructionSet.available)
   func bfloat16Logits(_ fixture: Fixture, _ isa: InstructionSet) throws {
     try #require(!fixture.logits.isEmpty)
     let model = try fixture.model(LoadOptions(weightType: .bf16, instructionSet: isa))

@@ -87,7 +87,7 @@ extension Arena {
     {
       return exact
     }
-    var request = LoadRequest(reference: identity.name)
+    var request = LoadRequest(loading: identity)
     do {
       return try await library.load(request, progress: progress)
     } catch  where !identity.source.isEmpty && identity.source != identity.name {

@@ -24,6 +24,8 @@ public enum ArticleTags: String, Sendable, Equatable, CaseIterable {
   public init?(modelType: String, name: String) {
     switch modelType {
     case _ where name.lowercased().contains("vicuna"): self = .vicuna
+    // llama.cpp's files call a Mistral a Llama.
+    case "llama" where name.lowercased().contains("mistral"): self = .mistral
     case "llama": self = .llama3
     case "gemma", "gemma2": self = .gemma
     case "mistral": self = .mistral

@@ -29,7 +29,10 @@ struct GGUFConfiguration {
 
     var object = JSONObject()
     object["architectures"] = [.string(Self.className(of: architecture))]
-    object["model_type"] = .string(architecture)
+    // A Mistral with a window: the converter calls it a Llama, which has none.
+    let window = try fields.optional("attention.sliding_window")
+    object["model_type"] = .string(
+      architecture == "llama" && window != nil ? "mistral" : architecture)
     object["hidden_size"] = .int(hidden)
     object["intermediate_size"] = .int(try fields.required("feed_forward_length"))
     object["num_hidden_layers"] = .int(layers)
@@ -44,10 +47,9 @@ struct GGUFConfiguration {
     object["hidden_act"] = isGemma ? "gelu_pytorch_tanh" : "silu"
     if isGemma { object["hidden_activation"] = "gelu_pytorch_tanh" }
     object["attention_bias"] = .bool(names.contains("blk.0.attn_q.bias"))
+    object["mlp_bias"] = .bool(names.contains("blk.0.ffn_up.bias"))
     object["tie_word_embeddings"] = .bool(!names.contains("output.weight"))
-    if let window = try fields.optional("attention.sliding_window") {
-      object["sliding_window"] = .int(window)
-    }
+    if let window { object["sliding_window"] = .int(window) }
     if architecture == "gemma2" {
       object["attn_logit_softcapping"] = .double(fields.double("attn_logit_softcapping") ?? 50)
       object["final_logit_softcapping"] = .double(fields.double("final_logit_softcapping") ?? 30)
@@ -117,6 +119,11 @@ extension GGUFConfiguration {
       }
       guard ["llama", "gemma", "gemma2", "qwen2", "qwen3"].contains(name) else {
         throw CheckpointError.unsupportedArchitecture(path: path, name: name)
+      }
+      if let parts = metadata.int("split.count"), parts > 1 {
+        throw CheckpointError.invalidField(
+          path: path, field: "split.count",
+          expected: "1 (join the parts with 'llama-gguf-split --merge')", found: "\(parts)")
       }
       architecture = name
     }

@@ -24,6 +24,7 @@ public struct Checkpoint: Sendable {
   public let tensors: any TensorSource
   /// The metadata of a GGUF file; nil for a folder.
   public let metadata: GGUFMetadata?
+  /// The weight files, in the order in which the digest takes them.
   private let files: [MappedFile]
 
   /// The bytes of the weight files.
@@ -36,8 +37,8 @@ public struct Checkpoint: Sendable {
 
   init(
     path: String, configuration: JSONValue, generationConfiguration: JSONValue?,
-    tokenizerFiles: TokenizerFiles, chatTemplate: String?, tensors: MappedTensors,
-    metadata: GGUFMetadata?
+    tokenizerFiles: TokenizerFiles, chatTemplate: String?, tensors: any TensorSource,
+    files: [MappedFile], metadata: GGUFMetadata?
   ) {
     self.path = path
     self.configuration = configuration
@@ -46,7 +47,37 @@ public struct Checkpoint: Sendable {
     self.chatTemplate = chatTemplate
     self.tensors = tensors
     self.metadata = metadata
-    files = tensors.files
+    self.files = files
+  }
+}
+
+// MARK: - Adapters
+
+extension Checkpoint {
+  /// The model with a LoRA adapter in PEFT's format, whose changes its tensors read with.
+  ///
+  /// - Parameter folder: A folder, or a name of the cache.
+  public func adapted(by folder: String, cache: HuggingFaceCache = HuggingFaceCache())
+    throws(CheckpointError) -> Checkpoint
+  {
+    let folder = try Self.resolve(folder, cache: cache)
+    let adapter = try LoRAAdapter(folder: folder, for: tensors)
+    // With a shared matrix the adapter changes the embedding and not the head, which one matrix
+    // cannot do.
+    let embedding = "model.embed_tokens.weight"
+    if adapter.changes[embedding] != nil,
+      configuration["tie_word_embeddings"]?.bool == true
+        || tensors.tensor(named: "lm_head.weight") == nil
+    {
+      throw .unsupportedAdapter(
+        path: folder, field: "target_modules",
+        value: "'embed_tokens' of a model whose head is its embedding")
+    }
+    return Checkpoint(
+      path: path, configuration: configuration, generationConfiguration: generationConfiguration,
+      tokenizerFiles: tokenizerFiles, chatTemplate: chatTemplate,
+      tensors: AdaptedTensors(base: tensors, adapter: adapter), files: files + adapter.files,
+      metadata: metadata)
   }
 }
 
@@ -112,7 +143,7 @@ extension Checkpoint {
     return Checkpoint(
       path: folder.path, configuration: configuration, generationConfiguration: generation,
       tokenizerFiles: folder.tokenizer, chatTemplate: try folder.readChatTemplate(),
-      tensors: tensors, metadata: nil)
+      tensors: tensors, files: tensors.files, metadata: nil)
   }
 
   private static func open(file path: String) throws(CheckpointError) -> Checkpoint {
@@ -120,27 +151,33 @@ extension Checkpoint {
     let configuration = try GGUFConfiguration(gguf)
     let none = TokenizerFiles(
       json: nil, sentencePiece: nil, configuration: nil, specialTokens: nil, gguf: path)
+    let tensors = try configuration.tensors(of: gguf)
     return Checkpoint(
       path: path, configuration: configuration.value,
       generationConfiguration: configuration.generation, tokenizerFiles: none,
       chatTemplate: gguf.metadata.string("tokenizer.chat_template"),
-      tensors: try configuration.tensors(of: gguf), metadata: gguf.metadata)
+      tensors: tensors, files: tensors.files, metadata: gguf.metadata)
   }
 }
 
 extension ModelFolder {
   /// The chat template: `chat_template.jinja`, else that of `tokenizer_config.json` (of several named
-  /// ones the one named `default`), else nil.
+  /// ones the one named `default`, or the first), else that of `chat_template.json`, else nil.
   public func readChatTemplate() throws(CheckpointError) -> String? {
     if let chatTemplate {
       let bytes = try FileSystem.bytes(of: chatTemplate, limit: 4 << 20)
       return String(decoding: bytes, as: UTF8.self)
     }
-    guard let path = tokenizer.configuration else { return nil }
-    let template = try FileSystem.json(at: path)["chat_template"]
-    if let named = template?.array {
-      return named.first { $0["name"]?.string == "default" }?["template"]?.string
+    for path in [tokenizer.configuration, FileSystem.file("chat_template.json", in: path)] {
+      guard let path, let template = try FileSystem.json(at: path)["chat_template"] else {
+        continue
+      }
+      if let named = template.array {
+        let usual = named.first { $0["name"]?.string == "default" } ?? named.first
+        if let text = usual?["template"]?.string { return text }
+      }
+      if let text = template.string { return text }
     }
-    return template?.string
+    return nil
   }
 }

@@ -59,4 +59,5 @@ public struct TokenizerFiles: Sendable, Equatable {
 enum AdapterFiles {
   static let configurationName = "adapter_config.json"
   static let weightsName = "adapter_model.safetensors"
+  static let pickledName = "adapter_model.bin"
 }

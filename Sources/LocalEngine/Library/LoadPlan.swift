@@ -11,6 +11,8 @@ struct LoadPlan: Sendable {
     /// The folder or file, without links.
     var path: String
     var weightType: WeightType?
+    /// The folder of a LoRA adapter, without links.
+    var adapter: String?
     var template: String?
     var isArticleCompatible = false
   }
@@ -20,6 +22,8 @@ struct LoadPlan: Sendable {
     var key: Key
     /// The folder or file as it was found.
     var source: String
+    /// Its name in the Hugging Face cache, if it was found there.
+    var cachedName: String?
     var isEmbedded: Bool
   }
 
@@ -31,7 +35,7 @@ struct LoadPlan: Sendable {
   init(_ recipe: Recipe, mesh: DeviceMesh) throws(LocalModelError) {
     let key = recipe.key
     let checkpoint = try LocalModelError.reading { () throws(CheckpointError) in
-      try Checkpoint.open(recipe.source)
+      try Self.open(recipe)
     }
     if key.isArticleCompatible, checkpoint.configuration["model_type"]?.string != "llama" {
       throw .notAnArticleModel(
@@ -46,6 +50,26 @@ struct LoadPlan: Sendable {
     }
   }
 
+  /// Opens the files, with the adapter if there is one.
+  private static func open(_ recipe: Recipe) throws(CheckpointError) -> Checkpoint {
+    let checkpoint: Checkpoint
+    do throws(CheckpointError) {
+      checkpoint = try Checkpoint.open(recipe.source)
+    } catch .missingFile(_, let names) {
+      guard let name = recipe.cachedName else {
+        throw .missingFile(folder: recipe.source, names: names)
+      }
+      throw .incompleteDownload(name: name, folder: recipe.source)
+    } catch .missingShards(_, let shards) {
+      guard let name = recipe.cachedName else {
+        throw .missingShards(folder: recipe.source, shards: shards)
+      }
+      throw .incompleteDownload(name: name, folder: recipe.source)
+    }
+    guard let adapter = recipe.key.adapter else { return checkpoint }
+    return try checkpoint.adapted(by: adapter)
+  }
+
   private static func options(_ key: Key) -> LoadOptions {
     LoadOptions(weightType: key.weightType, isArticleCompatible: key.isArticleCompatible)
   }
@@ -55,6 +79,7 @@ struct LoadPlan: Sendable {
     let key = recipe.key
     var options: [String] = []
     if key.isArticleCompatible { options.append("article") }
+    if let adapter = key.adapter { options.append("adapter \(adapter)") }
     if let template = key.template { options.append("template \(template)") }
     return ModelDescription(
       name: key.name, family: checkpoint.configuration["model_type"]?.string ?? "",

@@ -143,7 +143,6 @@ public actor LocalModelLibrary: ModelLibrary {
   }
 
   private func recipe(for request: LoadRequest) throws(LocalModelError) -> LoadPlan.Recipe {
-    if let adapter = request.adapter { throw .noAdapters(path: adapter) }
     let model = try places.find(request.reference)
     var recipe = Self.recipe(for: model)
     recipe.key.name = request.name ?? model.shortName
@@ -156,7 +155,8 @@ public actor LocalModelLibrary: ModelLibrary {
       }
       recipe.key.weightType = type
     }
-    recipe.key.template = request.template
+    if let adapter = request.adapter { recipe.key.adapter = try places.adapter(adapter) }
+    recipe.key.template = request.template.map(ModelPlaces.expandingHome)
     recipe.key.isArticleCompatible = request.isArticleCompatible
     return recipe
   }
@@ -164,7 +164,7 @@ public actor LocalModelLibrary: ModelLibrary {
   static func recipe(for model: ModelPlaces.KnownModel) -> LoadPlan.Recipe {
     LoadPlan.Recipe(
       key: LoadPlan.Key(name: model.name, path: ModelPlaces.canonical(model.path)),
-      source: model.path, isEmbedded: model.isEmbedded)
+      source: model.path, cachedName: model.cachedName, isEmbedded: model.isEmbedded)
   }
 
   private static func cannotBeInName(_ scalar: Unicode.Scalar) -> Bool {

@@ -25,6 +25,8 @@ public struct ModelPlaces: Sendable {
     /// Its folder or file.
     var path: String
     var isEmbedded = false
+    /// Its name in the Hugging Face cache, if it is there.
+    var cachedName: String?
     /// The places in the order in which they are looked at.
     var rank = 0
 
@@ -54,7 +56,7 @@ public struct ModelPlaces: Sendable {
     }
     for name in cache.modelNames {
       guard let path = try? cache.snapshot(of: name) else { continue }
-      add(KnownModel(name: name, path: path, rank: folders.count + 1))
+      add(KnownModel(name: name, path: path, cachedName: name, rank: folders.count + 1))
     }
     return models
   }
@@ -112,11 +114,24 @@ extension ModelPlaces {
       }
       return first
     }
-    if reference.contains("@"), let path = try? cache.snapshot(of: reference) {
-      return KnownModel(
-        name: reference.split(separator: "@").first.map(String.init) ?? reference, path: path)
+    // `ORG/NAME`, or either with `@REVISION`: of the cache, or the message says how to get it there.
+    let repository = reference.split(separator: "@").first.map(String.init) ?? ""
+    if reference.contains("@") || reference.contains("/"), HuggingFaceCache.isModelName(repository)
+    {
+      let path = try LocalModelError.reading { () throws(CheckpointError) in
+        try cache.snapshot(of: reference)
+      }
+      return KnownModel(name: repository, path: path, cachedName: reference)
     }
     throw .unknownModel(name: reference, known: known.map(\.name))
+  }
+
+  /// The folder of an adapter: a path, or a name of the cache; without links.
+  func adapter(_ reference: String) throws(LocalModelError) -> String {
+    let path = Self.expandingHome(reference)
+    if FileSystem.kind(of: path) == .folder { return Self.canonical(path) }
+    guard let path = try? cache.snapshot(of: reference) else { throw .noAdapter(name: reference) }
+    return Self.canonical(path)
   }
 
   private static func atPath(_ path: String) -> KnownModel {
@@ -131,7 +146,8 @@ extension ModelPlaces {
     return canonical(path).split(separator: "/").last.map(String.init) ?? path
   }
 
-  private static func expandingHome(_ path: String) -> String {
+  /// The path with a leading `~` replaced by the user's folder.
+  static func expandingHome(_ path: String) -> String {
     guard path == "~" || path.hasPrefix("~/"), let home = getenv("HOME") else { return path }
     return String(cString: home) + path.dropFirst()
   }

@@ -6,8 +6,8 @@ import Tokenizers
 
 /// What turns conversations into tokens: a tokenizer and the form of prompts.
 ///
-/// A model without a chat template gets the article's turn tags: those of its kind where its
-/// vocabulary has them as special tokens, else Vicuna's, which are plain words.
+/// A model without a chat template gets the article's turn tags where its vocabulary has them as
+/// special tokens, else the form of Vicuna, which has no template in its files and uses plain words.
 struct ModelText: Sendable {
   /// The model's name, for messages.
   let name: String
@@ -87,16 +87,24 @@ extension ModelText {
       return prompt(
         for: conversation, tags: tags, notes: ["the article's turn tags"] + note)
     }
-    guard let template else {
-      let own = ArticleTags(modelType: modelType, name: name).flatMap {
-        hasSpecialTokens(of: $0) ? $0 : nil
-      }
-      let tags = own ?? .vicuna
+    if let template { return try prompt(for: conversation, template: template) }
+    let lacks = "the model has no chat template; "
+    if let tags = ArticleTags(modelType: modelType, name: name), tags != .vicuna,
+      hasSpecialTokens(of: tags)
+    {
       return prompt(
-        for: conversation, tags: tags,
-        notes: ["the model has no chat template; the turn tags are \(tags.rawValue)"])
+        for: conversation, tags: tags, notes: [lacks + "the turn tags are \(tags.rawValue)"])
     }
-    return try prompt(for: conversation, template: template)
+    let isVicuna = name.lowercased().contains("vicuna")
+    let template: ChatTemplate
+    do throws(TemplateError) {
+      template = try VicunaTemplate.template(hasSystemPrompt: isVicuna)
+    } catch {
+      throw .template(model: name, error)
+    }
+    var preview = try prompt(for: conversation, template: template)
+    preview.notes.insert(lacks + "the turns are written as FastChat does for Vicuna", at: 0)
+    return preview
   }
 
   private func prompt(for conversation: Conversation, template: ChatTemplate)

@@ -39,8 +39,10 @@ struct ShardLoader: @unchecked Sendable {
     let panel = ModelPartition.vocabularyGrain
     let sliceRows = max(panel, Self.sliceElements / inputs / panel * panel)
     let panelBytes = bk_panel_bytes(matrix.type, inputs)
-    // bfloat16 needs no detour over float; packing widens or copies it.
-    let isBFloat16 = index.tensors.tensor(named: name)?.elementType == .bf16
+    // bfloat16 needs no detour over float; packing widens or copies it. What is computed while reading
+    // is more exact than the file's type.
+    let info = index.tensors.tensor(named: name)
+    let isBFloat16 = info?.elementType == .bf16 && info?.hasRawBytes == true
     let bytes = min(sliceRows, shard.outputs.count) * inputs * (isBFloat16 ? 2 : 4)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: 64)
     defer { buffer.deallocate() }
