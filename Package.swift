@@ -116,7 +116,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ArchitectureTests", dependencies: ["JSON"], swiftSettings: swiftSettings),
-    tests("Arena", ["Generation", "MockCalendar", "Verdicts"]),
+    tests("Arena", ["Generation", "JSON", "MockCalendar", "Verdicts"], exclude: ["Reference"]),
     tests("ChatTemplates", copy: ["Fixtures"], exclude: ["Reference"]),
     tests("Checkpoints", copy: ["Fixtures"], exclude: ["Reference"]),
     tests("CKernels"),

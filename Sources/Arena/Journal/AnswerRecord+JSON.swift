@@ -4,6 +4,9 @@ import JSON
 extension AnswerRecord {
   /// The members of an `answer` event after turn and side.
   var json: JSONObject {
+    guard isRecorded else {
+      return JSONObject([("model", .object(model.json)), ("recorded", false)])
+    }
     var object = JSONObject([
       ("model", .object(model.json)), ("text", .string(text)),
       ("finish", .string(finishReason.rawValue)),
@@ -21,6 +24,10 @@ extension AnswerRecord {
 
   /// Reads the members of an `answer` event.
   init(_ fields: EventFields) throws(EventError) {
+    guard fields["recorded"]?.bool ?? true else {
+      self = .unrecorded(by: try fields.model("model"))
+      return
+    }
     let settings = try GenerationSettings(fields.fields("settings"))
     self.init(
       text: try fields.string("text"), model: try fields.model("model"),

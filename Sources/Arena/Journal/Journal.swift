@@ -53,7 +53,8 @@ final class Journal {
     lines = text.lines
     openedPath = listing.path
     let own = try? store.path(of: listing.name)
-    guard own == listing.path else {
+    guard own == listing.path, !lines.isEmpty, !text.isShipped else {
+      lines = Self.unshipped(lines)
       // A shipped session is left as it is; what follows goes to a copy in the user's folder.
       return
     }
@@ -62,6 +63,14 @@ final class Journal {
     if text.tornByteCount > 0 || text.lacksLineBreak {
       repair = (text.soundByteCount, text.lacksLineBreak)
     }
+  }
+
+  /// The lines of a copy of a session that ships: it is the user's own.
+  private static func unshipped(_ lines: [[UInt8]]) -> [[UInt8]] {
+    guard let header = lines.first, case .object(var object)? = try? JSONValue(parsing: header)
+    else { return lines }
+    object["shipped"] = nil
+    return [Array(JSONValue.object(object).text.utf8)] + lines.dropFirst()
   }
 
   /// Where the session is or would be.

@@ -14,6 +14,11 @@ public struct JournalText: Sendable {
   /// Bytes of a torn last line.
   public private(set) var tornByteCount = 0
 
+  /// Whether the session comes with the program.
+  var isShipped: Bool {
+    if case .session(let header)? = events.first?.kind { header.isShipped } else { false }
+  }
+
   /// The largest journal that is read: 1 GiB.
   static let byteLimit = 1 << 30
 
@@ -81,7 +86,8 @@ public struct JournalText: Sendable {
       time: object["time"]?.string ?? "",
       kind: .session(
         SessionHeader(
-          program: object["program"]?.string ?? "", parent: object["parent"]?.string)))
+          program: object["program"]?.string ?? "", parent: object["parent"]?.string,
+          isShipped: object["shipped"]?.bool ?? false)))
   }
 
   /// Reads a journal's file.

@@ -14,6 +14,7 @@ extension SessionEvent {
       put("version", .int(SessionHeader.version))
       put("program", .string(header.program))
       put("parent", header.parent.map { .string($0) })
+      put("shipped", header.isShipped ? true : nil)
     case .paired(let models):
       begin("pair")
       for side in Side.allCases { put(side.rawValue, models[side].map { .object($0.json) }) }
@@ -75,6 +76,9 @@ extension SessionEvent {
       begin("import")
       put("side", .string(side.rawValue))
       put("entries", .array(entries.map { .object($0.json) }))
+    case .remark(let text):
+      begin("remark")
+      put("text", .string(text))
     case .unknown: begin("unknown")
     }
     put("time", .string(time))

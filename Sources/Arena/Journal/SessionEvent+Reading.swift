@@ -41,6 +41,7 @@ extension SessionEvent {
     case "undo": return .undone(try fields.turn(), try fields.sides())
     case "retry": return .retried(try fields.turn(), try fields.side())
     case "import": return .imported(try fields.side(), try entries(of: fields))
+    case "remark": return .remark(try fields.string("text"))
     default: return .unknown
     }
   }

@@ -43,6 +43,8 @@ public struct SessionEvent: Sendable {
     case retried(TurnID, Side)
     /// Entries that came into a side's calendar from outside.
     case imported(Side, [CalendarEntry])
+    /// Something that whoever reads the session should know: where it is from, what is missing.
+    case remark(String)
     /// What a newer version of the program knows; kept, without effect.
     case unknown
   }
@@ -57,9 +59,12 @@ public struct SessionHeader: Sendable, Hashable {
   public var program: String
   /// The session that this one branched off, if it did.
   public var parent: String?
+  /// Whether it comes with the program: what follows after opening it goes to a copy.
+  public var isShipped: Bool
 
-  public init(program: String, parent: String? = nil) {
+  public init(program: String, parent: String? = nil, isShipped: Bool = false) {
     self.program = program
     self.parent = parent
+    self.isShipped = isShipped
   }
 }

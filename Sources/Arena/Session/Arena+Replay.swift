@@ -53,6 +53,7 @@ extension Arena {
   private func outcome(
     _ side: SideState, _ turn: Turn, _ answer: AnswerRecord
   ) async throws -> ReplayResult.Outcome {
+    guard answer.isRecorded else { return .skipped("its text is not recorded") }
     let engine: any Engine
     do {
       engine = try await self.engine(for: answer.model)

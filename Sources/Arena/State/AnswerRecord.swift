@@ -26,6 +26,9 @@ public struct AnswerRecord: Sendable, Equatable {
   public var decodeMilliseconds: Double
   /// What had to be done to the messages, and settings that were not honoured, in words.
   public var notes: [String]
+  /// Whether the text is there. Of answers from elsewhere sometimes only a person's rating is known:
+  /// they are not judged, not sent to models, and everything here but the model means nothing.
+  public private(set) var isRecorded = true
 
   public init(
     text: String, model: ModelIdentity, settings: GenerationSettings = GenerationSettings(),
@@ -55,6 +58,14 @@ public struct AnswerRecord: Sendable, Equatable {
       ? Double(tokenCount) / decodeMilliseconds * 1000 : nil
   }
 
-  /// Whether the answer is there as far as the model is concerned; an interrupted one is not judged.
-  public var isComplete: Bool { finishReason != .cancelled }
+  /// An answer of which only the model is known.
+  public static func unrecorded(by model: ModelIdentity) -> AnswerRecord {
+    var answer = AnswerRecord(text: "", model: model)
+    answer.isRecorded = false
+    return answer
+  }
+
+  /// Whether the answer is there as far as the model is concerned; one that was interrupted or is
+  /// not recorded is not judged.
+  public var isComplete: Bool { isRecorded && finishReason != .cancelled }
 }

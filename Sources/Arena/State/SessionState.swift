@@ -7,8 +7,8 @@ public struct SessionState: Sendable {
   public private(set) var parent: String?
   /// The sides of the pair that is on; without a right one for a single model.
   public private(set) var sides: [Side: SideState] = [:]
-  /// The sides of pairs before, in order.
-  public private(set) var earlier: [SideState] = []
+  /// The pairs before, in order; sides that never got a prompt are left out.
+  public private(set) var earlierPairs: [[Side: SideState]] = []
   /// The system prompt of the prompts to come.
   public private(set) var system = ""
   /// Settings of both sides.
@@ -21,6 +21,8 @@ public struct SessionState: Sendable {
   public private(set) var nextTurn: TurnID = 1
   /// When the first event was.
   public private(set) var began: String?
+  /// What whoever reads the session should know.
+  public private(set) var remarks: [String] = []
 
   public init() {}
 
@@ -44,7 +46,12 @@ public struct SessionState: Sendable {
   }
 
   /// Every turn of the session by side, those of earlier pairs included.
-  public var allSides: [SideState] { earlier + pair.compactMap { sides[$0] } }
+  public var allSides: [SideState] {
+    allPairs.flatMap { pair in pair.keys.sorted().compactMap { pair[$0] } }
+  }
+
+  /// The pairs of the session, the one that is on last.
+  public var allPairs: [[Side: SideState]] { earlierPairs + (sides.isEmpty ? [] : [sides]) }
 }
 
 // MARK: - The fold
@@ -57,7 +64,8 @@ extension SessionState {
     switch event.kind {
     case .session(let header): parent = header.parent
     case .paired(let models):
-      earlier += pair.compactMap { sides[$0] }.filter { !$0.turns.isEmpty }
+      let used = sides.filter { !$0.value.turns.isEmpty }
+      if !used.isEmpty { earlierPairs.append(used) }
       sides = models.mapValues { SideState(model: $0) }
     case .swapped:
       sides = Dictionary(uniqueKeysWithValues: sides.map { ($0.key.other, $0.value) })
@@ -95,6 +103,7 @@ extension SessionState {
         turn.attempt += 1
       }
     case .imported(let side, let entries): sides[side]?.append(imported: entries)
+    case .remark(let text): remarks.append(text)
     case .unknown: break
     }
   }

@@ -56,8 +56,9 @@ struct ShowCommand: Command {
   @MainActor private func show(_ turn: Turn, in shell: ArenaShell) {
     let printer = shell.printer
     if let answer = turn.answer {
-      printer.say("  \(lines: answer.text)")
+      printer.say("  " + VerdictText.text(of: answer))
       for remark in VerdictText.remarks(on: turn) { printer.say("    " + remark) }
+      guard answer.isRecorded else { return }
       var facts = ["finish \(answer.finishReason.rawValue)", "seed \(answer.seed)"]
       facts.append("\(answer.tokenCount) tokens in \(answer.steps) steps")
       if let prompt = answer.promptTokens {

@@ -16,13 +16,16 @@ extension ArenaShell {
     for remark in report.remarks { printer.complain("\("note:", .caution) \(remark)") }
     let turns = report.turnCount == 1 ? "1 turn" : "\(report.turnCount) turns"
     printer.say("\(report.name, .strong): \(turns)")
+    for remark in arena.state.remarks { printer.say("  \(remark, .dim)") }
     for (side, turn) in arena.state.lastTurns.sorted(by: { $0.key < $1.key }) {
       let style: Style = side == .left ? .left : .right
       printer.say(
         "  \(side.rawValue, style) · \(arena.state.sides[side]?.model.name ?? "", .strong) "
           + VerdictText.symbols(turn.symbols))
       printer.say("    \(turn.prompt, .dim)")
-      if let answer = turn.answer { printer.say("    \(answer.text)") }
+      if let answer = turn.answer {
+        printer.say("    " + (answer.isRecorded ? "\(answer.text)" : VerdictText.text(of: answer)))
+      }
     }
   }
 }

@@ -7,7 +7,7 @@ extension CommandTable where Context == ArenaShell {
     PauseCommand.self, ResumeCommand.self,
     FixCommand.self, RetryCommand.self, UndoCommand.self, EditCommand.self, BranchCommand.self,
     SystemCommand.self, SetCommand.self, PlayCommand.self, ExpectCommand.self,
-    RateCommand.self, CalendarCommand.self, CheckCommand.self,
+    RateCommand.self, CalendarCommand.self, CheckCommand.self, RecapCommand.self,
     SaveCommand.self, OpenCommand.self, NewCommand.self, SessionsCommand.self, ReplayCommand.self,
     ExportCommand.self, HistoryCommand.self, ShowCommand.self, TimingCommand.self,
     MeshCommand.self, ShardsCommand.self, TokensCommand.self, RenderCommand.self,

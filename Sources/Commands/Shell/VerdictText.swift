@@ -23,7 +23,7 @@ enum VerdictText {
 
   /// How far the turn's answer is.
   static func status(of turn: Turn) -> PaneState.Status {
-    guard let answer = turn.answer else {
+    guard let answer = turn.answer, answer.isRecorded else {
       return turn.failure.map { .failed($0) } ?? .waiting
     }
     switch answer.finishReason {
@@ -35,14 +35,23 @@ enum VerdictText {
     }
   }
 
+  /// An answer's text, or what stands for it where it is not recorded.
+  static func text(of answer: AnswerRecord) -> StyledText {
+    answer.isRecorded ? "\(lines: answer.text)" : "\("(the text is not recorded)", .dim)"
+  }
+
   /// What to say under an answer: its mistakes and what it did to the calendar.
   static func remarks(on turn: Turn) -> [StyledText] {
     var lines = (turn.verdict?.mistakes ?? []).map(mistake)
     lines += (turn.verdict?.notes ?? []).map { "\($0, .dim)" }
     if let rating = turn.rating {
-      let judged = symbols(turn.verdict?.symbols ?? [])
       let note = rating.note.map { ": " + $0 } ?? ""
-      lines.append("\("rated by you" + note + "; the judge says", .dim) \(judged)")
+      if let verdict = turn.verdict {
+        lines.append(
+          "\("rated by you" + note + "; the judge says", .dim) \(symbols(verdict.symbols))")
+      } else {
+        lines.append("\("rated by a person" + note, .dim)")
+      }
     }
     return lines
   }

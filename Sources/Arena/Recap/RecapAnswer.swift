@@ -1,0 +1,96 @@
+import Generation
+import Verdicts
+
+/// One answer as a recap counts it.
+public struct RecapAnswer: Sendable, Hashable {
+  /// Where it stands.
+  public struct Place: Sendable, Hashable, CustomStringConvertible {
+    /// The session.
+    public var session: String
+    /// The conversation within the session, from 1.
+    public var conversation: Int
+    /// The turn.
+    public var turn: TurnID
+
+    public init(session: String, conversation: Int, turn: TurnID) {
+      self.session = session
+      self.conversation = conversation
+      self.turn = turn
+    }
+
+    public var description: String { "\(session), turn \(turn)" }
+  }
+
+  /// Where it stands.
+  public var place: Place
+  /// Who gave it.
+  public var model: ModelIdentity
+  /// What it was allowed to be; constrained answers are counted apart.
+  public var constraint: Constraint
+  /// Whether the prompt asked for a mistake to be fixed.
+  public var isFix: Bool
+  /// What the judge says; nil where it has not judged: cut short, or not recorded.
+  public var judged: [Symbol]?
+  /// What a person says; takes precedence.
+  public var rated: [Symbol]?
+  /// The mistakes that the judge found.
+  public var mistakes: [MistakeKind]
+  /// Tokens generated; nil where that is not known.
+  public var tokenCount: TokenCount?
+  /// The time that they took.
+  public var decodeMilliseconds: Double
+
+  public init(
+    place: Place, model: ModelIdentity, constraint: Constraint = .off, isFix: Bool = false,
+    judged: [Symbol]? = nil, rated: [Symbol]? = nil, mistakes: [MistakeKind] = [],
+    tokenCount: TokenCount? = nil, decodeMilliseconds: Double = 0
+  ) {
+    self.place = place
+    self.model = model
+    self.constraint = constraint
+    self.isFix = isFix
+    self.judged = judged
+    self.rated = rated
+    self.mistakes = mistakes
+    self.tokenCount = tokenCount
+    self.decodeMilliseconds = decodeMilliseconds
+  }
+
+  /// The symbols that count; empty for an answer that nobody has rated.
+  public var symbols: [Symbol] { rated ?? judged ?? [] }
+
+  /// Whether it counts as right: ✔︎ or 🥦 and nothing else.
+  var isRight: Bool { !symbols.isEmpty && Agreement.Outcome(symbols) == .right }
+
+  /// Whether person and judge have both rated it, and not alike.
+  ///
+  /// A (🍄) is a 🍄 to both.
+  public var isDisputed: Bool {
+    guard let judged, let rated else { return false }
+    return SymbolCount(judged) != SymbolCount(rated)
+  }
+}
+
+// MARK: - From sessions
+
+extension RecapAnswer {
+  /// Every answer of a session, conversation by conversation.
+  public static func all(of state: SessionState, session: String) -> [RecapAnswer] {
+    state.allSides.enumerated().flatMap { index, side in
+      side.turns.compactMap {
+        RecapAnswer($0, session: session, conversation: index + 1)
+      }
+    }
+  }
+
+  private init?(_ turn: Turn, session: String, conversation: Int) {
+    guard let answer = turn.answer else { return nil }
+    self.init(
+      place: Place(session: session, conversation: conversation, turn: turn.id),
+      model: answer.model, constraint: answer.settings.constraint,
+      isFix: turn.verdict?.isFix ?? turn.isFix, judged: turn.verdict?.symbols,
+      rated: turn.rating?.symbols, mistakes: (turn.verdict?.mistakes ?? []).map(\.kind),
+      tokenCount: answer.isRecorded ? answer.tokenCount : nil,
+      decodeMilliseconds: answer.decodeMilliseconds)
+  }
+}
