@@ -69,6 +69,18 @@ struct EventFields {
     return result
   }
 
+  /// An array of objects, each read by its own fields.
+  func objects<Element>(
+    _ name: String, _ read: (EventFields) throws(EventError) -> Element
+  ) throws(EventError) -> [Element] {
+    try array(name) { (element) throws(EventError) in
+      guard let object = element.object else {
+        throw .invalid(field: name, expected: "objects", found: element.typeName)
+      }
+      return try read(EventFields(object: object))
+    }
+  }
+
   func fields(_ name: String) throws(EventError) -> EventFields {
     guard let value = object[name] else { throw .missing(field: name) }
     guard let object = value.object else {

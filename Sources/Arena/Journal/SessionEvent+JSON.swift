@@ -62,7 +62,7 @@ extension SessionEvent {
       begin("rate")
       put("turn", .int(turn))
       put("side", .string(side.rawValue))
-      put("symbols", rating.map { .array($0.symbols.map { .string($0.rawValue) }) } ?? .null)
+      put("symbols", Rating.json(rating))
       put("note", rating?.note.map { .string($0) })
     case .undone(let turn, let sides):
       begin("undo")
@@ -79,6 +79,13 @@ extension SessionEvent {
     case .remark(let text):
       begin("remark")
       put("text", .string(text))
+    case .experiment(let experiment):
+      begin("experiment")
+      for (key, value) in experiment.json { put(key, value) }
+    case .cell(let id, let happening): object = happening.json(in: id)
+    case .gaveUp(let side):
+      begin("give-up")
+      put("side", .string(side.rawValue))
     case .unknown: begin("unknown")
     }
     put("time", .string(time))
@@ -99,6 +106,13 @@ extension ModelIdentity {
     if let weightType { object["type"] = .string(weightType) }
     if !options.isEmpty { object["options"] = .array(options.map { .string($0) }) }
     return object
+  }
+}
+
+extension Rating {
+  /// The symbols of a rating; null for none.
+  static func json(_ rating: Rating?) -> JSONValue {
+    rating.map { .array($0.symbols.map { .string($0.rawValue) }) } ?? .null
   }
 }
 

@@ -10,6 +10,10 @@ extension SessionEvent {
   }
 
   private static func kind(of fields: EventFields) throws(EventError) -> Kind {
+    if fields["cell"] != nil {
+      let id = try fields.int("cell")
+      return try CellEvent(fields).map { .cell(id, $0) } ?? .unknown
+    }
     switch try fields.string("event") {
     case "pair":
       var models: [Side: ModelIdentity] = [:]
@@ -27,7 +31,7 @@ extension SessionEvent {
     case "resume": return .resumed(try fields.side())
     case "prompt":
       return .prompt(
-        try fields.turn(), try fields.sides(), try fields.string("text"), try intent(of: fields),
+        try fields.turn(), try fields.sides(), try fields.string("text"), try fields.intent("fix"),
         try fields.expectation("expect"))
     case "expect":
       let expectation = try fields.expectation("call")
@@ -37,44 +41,47 @@ extension SessionEvent {
       return .answer(try fields.turn(), try fields.side(), try AnswerRecord(fields))
     case "failure":
       return .failed(try fields.turn(), try fields.side(), try fields.string("message"))
-    case "rate": return .rated(try fields.turn(), try fields.side(), try rating(of: fields))
+    case "rate": return .rated(try fields.turn(), try fields.side(), try fields.rating())
     case "undo": return .undone(try fields.turn(), try fields.sides())
     case "retry": return .retried(try fields.turn(), try fields.side())
-    case "import": return .imported(try fields.side(), try entries(of: fields))
     case "remark": return .remark(try fields.string("text"))
+    case "import": return .imported(try fields.side(), try fields.entries("entries"))
+    case "experiment": return .experiment(try Experiment(fields))
+    case "give-up": return .gaveUp(try fields.side())
     default: return .unknown
     }
   }
+}
 
-  private static func intent(of fields: EventFields) throws(EventError) -> FixIntent? {
-    guard fields["fix"] != nil else { return nil }
-    let fix = try fields.fields("fix")
+extension EventFields {
+  /// What a prompt asks to be fixed.
+  func intent(_ name: String) throws(EventError) -> FixIntent? {
+    guard self[name] != nil else { return nil }
+    let fix = try fields(name)
     if fix["words"]?.bool == true { return .asked(.freeWords) }
     let kinds = try fix.kinds("kinds")
     return fix["if_present"]?.bool == true ? .scripted(kinds) : .asked(.kinds(kinds))
   }
 
-  private static func rating(of fields: EventFields) throws(EventError) -> Rating? {
-    guard let symbols = fields["symbols"], !symbols.isNull else { return nil }
+  /// The user's rating; nil for one that is taken back.
+  func rating() throws(EventError) -> Rating? {
+    guard let symbols = self["symbols"], !symbols.isNull else { return nil }
     return Rating(
-      symbols: try fields.array("symbols") { (element) throws(EventError) in
+      symbols: try array("symbols") { (element) throws(EventError) in
         guard let symbol = element.string.flatMap({ Symbol(name: $0) }) else {
           throw .invalid(field: "symbols", expected: "✔︎, 🍄, 🥦 or 🔥", found: element.text)
         }
         return symbol
-      }, note: fields["note"]?.string)
+      }, note: self["note"]?.string)
   }
 
-  private static func entries(of fields: EventFields) throws(EventError) -> [CalendarEntry] {
-    try fields.array("entries") { (element) throws(EventError) in
-      guard let object = element.object else {
-        throw .invalid(field: "entries", expected: "objects", found: element.typeName)
-      }
-      let entry = EventFields(object: object)
+  /// Entries of a calendar.
+  func entries(_ name: String) throws(EventError) -> [CalendarEntry] {
+    try objects(name) { (entry) throws(EventError) in
       guard let date = try? CalendarDate(parsing: try entry.string("date")),
         let time = try? CalendarTime(parsing: try entry.string("time"))
       else {
-        throw .invalid(field: "entries", expected: "entries with date and time", found: "others")
+        throw .invalid(field: name, expected: "entries with date and time", found: "others")
       }
       return CalendarEntry(
         title: try entry.string("title"), date: date, time: time,

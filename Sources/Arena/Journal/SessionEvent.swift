@@ -45,6 +45,12 @@ public struct SessionEvent: Sendable {
     case imported(Side, [CalendarEntry])
     /// Something that whoever reads the session should know: where it is from, what is missing.
     case remark(String)
+    /// An experiment begins.
+    case experiment(Experiment)
+    /// Something happened in a cell of an experiment.
+    case cell(CellID, CellEvent)
+    /// A side of a dialog is given up after its last sentence.
+    case gaveUp(Side)
     /// What a newer version of the program knows; kept, without effect.
     case unknown
   }

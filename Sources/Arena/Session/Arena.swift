@@ -88,7 +88,7 @@ extension SessionEvent {
   /// Whether a session that has nothing else yet deserves a file.
   var isWorthKeeping: Bool {
     switch kind {
-    case .prompt, .answer, .rated, .imported: true
+    case .prompt, .answer, .rated, .imported, .experiment, .cell: true
     default: false
     }
   }

@@ -9,6 +9,10 @@ public struct SessionState: Sendable {
   public private(set) var sides: [Side: SideState] = [:]
   /// The pairs before, in order; sides that never got a prompt are left out.
   public private(set) var earlierPairs: [[Side: SideState]] = []
+  /// The experiments, in order.
+  public internal(set) var experiments: [Experiment] = []
+  /// The conversations of experiments that are on no side: trials and transplants, in order.
+  public internal(set) var cells: [SideState] = []
   /// The system prompt of the prompts to come.
   public private(set) var system = ""
   /// Settings of both sides.
@@ -45,7 +49,7 @@ public struct SessionState: Sendable {
     return sides.compactMapValues { side in side.lastTurn.flatMap { $0.id == latest ? $0 : nil } }
   }
 
-  /// Every turn of the session by side, those of earlier pairs included.
+  /// Every conversation on a side, those of earlier pairs included.
   public var allSides: [SideState] {
     allPairs.flatMap { pair in pair.keys.sorted().compactMap { pair[$0] } }
   }
@@ -84,28 +88,68 @@ extension SessionState {
           intent: intent, expectation: expectation)
         sides[side]?.append(turn)
       }
-      nextTurn = max(nextTurn, id < .max ? id + 1 : id)
+      count(id)
       nextExpectation = nil
     case .expected(let id, let expectation):
       for side in Side.allCases { sides[side]?.change(id) { $0.expectation = expectation } }
     case .expectedNext(let expectation, let fixes): nextExpectation = (expectation, fixes)
     case .answer(let id, let side, let answer):
-      sides[side]?.change(id) { turn in
-        (turn.answer, turn.failure, turn.rating) = (answer, nil, nil)
-      }
+      sides[side]?.change(id) { $0.accept(answer) }
     case .failed(let id, let side, let message):
       sides[side]?.change(id) { $0.failure = message }
     case .rated(let id, let side, let rating): sides[side]?.change(id) { $0.rating = rating }
     case .undone(let id, let names): for side in names { sides[side]?.remove(from: id) }
     case .retried(let id, let side):
-      sides[side]?.change(id) { turn in
-        (turn.answer, turn.failure, turn.rating) = (nil, nil, nil)
-        turn.attempt += 1
-      }
+      sides[side]?.change(id) { $0.retry() }
     case .imported(let side, let entries): sides[side]?.append(imported: entries)
     case .remark(let text): remarks.append(text)
+    case .experiment(let experiment):
+      experiments.append(experiment)
+      nextExpectation = nil
+    case .cell(let id, let happening): apply(happening, in: id)
+    case .gaveUp(let side): sides[side]?.giveUp()
     case .unknown: break
     }
+  }
+}
+
+// MARK: - Cells
+
+extension SessionState {
+  private mutating func apply(_ happening: CellEvent, in id: CellID) {
+    func change(_ turn: TurnID, _ body: (inout Turn) -> Void) {
+      if let index = index(ofCell: id) { cells[index].change(turn, body) }
+    }
+    switch happening {
+    case .began(let cell, let model):
+      let origin = experiment(cell.experiment)
+      var side = SideState(model: model, cell: cell)
+      if let origin, origin.cases.indices.contains(cell.caseIndex) {
+        side.plant(origin.cases[cell.caseIndex], options: origin.judging)
+      }
+      cells.append(side)
+    case .seated(let cell, let side): sides[side]?.cell = cell
+    case .prompt(let turn, let prompt):
+      guard let index = index(ofCell: id), let cell = cells[index].cell,
+        let origin = experiment(cell.experiment), origin.cases.indices.contains(cell.caseIndex)
+      else { break }
+      cells[index].append(
+        Turn(
+          id: turn, prompt: prompt.text, system: origin.cases[cell.caseIndex].system,
+          options: origin.judging, intent: prompt.intent, expectation: prompt.expectation))
+      count(turn)
+    case .answer(let turn, let answer): change(turn) { $0.accept(answer) }
+    case .failed(let turn, let message): change(turn) { $0.failure = message }
+    case .rated(let turn, let rating): change(turn) { $0.rating = rating }
+    case .retried(let turn): change(turn) { $0.retry() }
+    }
+  }
+
+  private func index(ofCell id: CellID) -> Int? { cells.lastIndex { $0.cell?.id == id } }
+
+  /// Makes sure that later turns have other numbers.
+  private mutating func count(_ turn: TurnID) {
+    nextTurn = max(nextTurn, turn < .max ? turn + 1 : turn)
   }
 }
 
@@ -113,9 +157,9 @@ extension SessionState {
 
 extension SessionState {
   /// Whether every expectation held: the answer to a prompt, or that of a fix turn that followed it,
-  /// was without a mistake.
+  /// was without a mistake. Experiments measure; their mistakes are results.
   public var expectationsHold: Bool {
-    allSides.allSatisfy { side in
+    allSides.filter { $0.cell == nil }.allSatisfy { side in
       var isHeld = true
       for turn in side.turns {
         if !turn.isFix {

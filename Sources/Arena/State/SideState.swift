@@ -16,9 +16,19 @@ public struct SideState: Sendable {
   public var isPaused = false
   /// The side's calendar now.
   public private(set) var calendar = EventCalendar()
+  /// The cell of an experiment that the conversation is.
+  public internal(set) var cell: Cell?
+  /// The turn after which a dialog gave the side up.
+  private var givenUpAfter: TurnID?
   private var items: [Item] = []
 
-  init(model: ModelIdentity) { self.model = model }
+  init(model: ModelIdentity, cell: Cell? = nil) {
+    self.model = model
+    self.cell = cell
+  }
+
+  /// Whether a dialog has given the side up; a further prompt to it takes that back.
+  public var isGivenUp: Bool { givenUpAfter != nil && givenUpAfter == lastTurn?.id }
 
   /// The turns, oldest first.
   public var turns: [Turn] {
@@ -72,6 +82,41 @@ extension SideState {
     items.append(.imported(entries))
     calendar.add(imported: entries)
   }
+
+  /// Begins with what somebody else was asked and said. Planted turns have numbers below 0.
+  mutating func plant(_ origin: Experiment.Case, options: JudgeOptions) {
+    for (index, item) in origin.history.enumerated() {
+      switch item {
+      case .imported(let entries): append(imported: entries)
+      case .turn(let prompt, let answer):
+        var turn = Turn(
+          id: index - origin.history.count, prompt: prompt.text, system: origin.system,
+          options: options, intent: prompt.intent, expectation: prompt.expectation)
+        turn.isPlanted = true
+        turn.answer = answer
+        append(turn)
+      }
+    }
+  }
+
+  /// What stands before a turn, to be planted elsewhere; unanswered prompts are left out.
+  func history(before id: TurnID) -> [Experiment.PlantedItem] {
+    var history: [Experiment.PlantedItem] = []
+    for item in items {
+      switch item {
+      case .imported(let entries): history.append(.imported(entries))
+      case .turn(let turn):
+        if turn.id == id { return history }
+        guard let answer = turn.answer, answer.isComplete else { continue }
+        let prompt = Experiment.CasePrompt(
+          turn.prompt, intent: turn.intent, expectation: turn.expectation)
+        history.append(.turn(prompt, answer))
+      }
+    }
+    return history
+  }
+
+  mutating func giveUp() { givenUpAfter = lastTurn?.id }
 
   /// Changes a turn and judges it and what follows again; false if the side has no such turn.
   @discardableResult

@@ -24,6 +24,9 @@ public struct Turn: Sendable {
   /// What the user thinks of the answer.
   public var rating: Rating?
 
+  /// Whether somebody else's answer was put here, as history of a transplant.
+  public var isPlanted = false
+
   // MARK: Derived by the fold
 
   /// What is asked to be fixed; nil for a plain turn.
@@ -51,6 +54,17 @@ public struct Turn: Sendable {
 
   /// The symbols that count: the user's, else the judge's.
   public var symbols: [Symbol] { rating?.symbols ?? verdict?.symbols ?? [] }
+
+  /// Takes an answer in place of what was there.
+  mutating func accept(_ answer: AnswerRecord) {
+    (self.answer, failure, rating) = (answer, nil, nil)
+  }
+
+  /// Takes the answer back, to be given again.
+  mutating func retry() {
+    (answer, failure, rating) = (nil, nil, nil)
+    attempt += 1
+  }
 
   /// Whether the prompt asked for a mistake to be fixed.
   public var isFix: Bool { fix != nil }
