@@ -90,3 +90,21 @@ uint64_t bp_memory_available_bytes(void) {
   if (!line || sscanf(line, "MemAvailable: %" SCNu64, &kibibytes) != 1) return 0;
   return kibibytes * 1024;
 }
+
+/// A cache line; unaligned, since callers may start anywhere.
+typedef uint64_t line __attribute__((vector_size(64), aligned(8)));
+
+uint64_t bp_read_memory(const void *start, size_t byte_count) {
+  // One core is fastest with a few streams, which its prefetchers follow apart.
+  const size_t stream = byte_count / 4 / sizeof(line) * sizeof(line);
+  const char *bytes = start;
+  line sums[4] = {0};
+  for (size_t i = 0; i < stream; i += sizeof(line)) {
+    for (size_t s = 0; s < 4; s++) sums[s] += *(const line *)(const void *)(bytes + s * stream + i);
+  }
+  const line all = sums[0] + sums[1] + sums[2] + sums[3];
+  uint64_t sum = 0;
+  for (size_t i = 0; i < sizeof(line) / sizeof(uint64_t); i++) sum += all[i];
+  for (size_t i = 4 * stream; i < byte_count; i++) sum += (uint64_t)(unsigned char)bytes[i];
+  return sum;
+}

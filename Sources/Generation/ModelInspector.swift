@@ -27,6 +27,18 @@ public protocol ModelInspector: Sendable {
     handler: @Sendable (_ position: Int, _ logits: [Float]) throws -> Void
   ) async throws
 
+  /// The names of the configurations that come with the program, for `plan`.
+  func configurations() async -> [String]
+
+  /// Which models fit into the memory of a mesh, from their `config.json` alone.
+  func plan(_ request: PlanRequest) async throws -> PlanReport
+
+  /// Measures a model's speed and what quantization costs it.
+  ///
+  /// - Throws: what is wrong with the request or the files, or `CancellationError`.
+  func bench(_ request: BenchRequest, progress: @escaping @Sendable (BenchProgress) -> Void)
+    async throws -> BenchReport
+
   /// The prompt that a conversation becomes for a loaded model, with its notes.
   func prompt(model: String, conversation: Conversation, settings: GenerationSettings) async throws
     -> PromptPreview

@@ -6,6 +6,8 @@ public struct Argument: Sendable, Hashable {
     /// A model that is loaded or can be.
     case model
     case loadedModel
+    /// A configuration that comes with the program.
+    case configuration
     case session
     case side
     case script

@@ -133,6 +133,18 @@ struct PlatformTests {
     }
   }
 
+  @Test("reading memory reads every byte once", arguments: [0, 1, 7, 255, 256, 257, 1_000])
+  func readMemory(byteCount: Int) {
+    var bytes = [UInt8](repeating: 0, count: byteCount)
+    #expect(bp_read_memory(bytes, byteCount) == 0)
+    for place in 0..<byteCount {
+      bytes[place] = 3
+      // As a byte of a word, or by itself at the end.
+      #expect(bp_read_memory(bytes, byteCount).nonzeroBitCount == 2, "byte \(place)")
+      bytes[place] = 0
+    }
+  }
+
   @Test("a bus error outside a guarded copy still ends the process")
   func unguarded() async {
     await #expect(processExitsWith: .failure) {

@@ -58,6 +58,10 @@ uint64_t bp_memory_limit_bytes(void);
 /// The memory that can be taken without swapping ("MemAvailable"), in bytes; 0 if unknown.
 uint64_t bp_memory_available_bytes(void);
 
+/// Reads a range of memory from its first byte to its last in four streams, to measure how fast
+/// that goes. The result is a sum over what was read, so that the reading cannot be left out.
+uint64_t bp_read_memory(const void *start, size_t byte_count);
+
 // MARK: - Files (files.c)
 
 /// Locks the whole open file (flock(2)); the lock ends with its last descriptor, a kill included.

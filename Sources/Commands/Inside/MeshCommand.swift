@@ -24,13 +24,7 @@ struct MeshCommand: Command {
 
   init(_ words: Words) throws(UsageError) {
     var words = words
-    if let word = words.peek() {
-      let parts = word.text.split(separator: "x", omittingEmptySubsequences: false)
-      guard parts.count == 2, let rows = Int(parts[0]), let columns = Int(parts[1]),
-        (1...64).contains(rows), (1...64).contains(columns)
-      else { throw .rule(word, "RxC", "must be two numbers from 1 to 64, as in 1x2") }
-    }
-    shape = try words.optional()
+    shape = words.isAtEnd ? nil : try words.mesh("RxC")
     try words.finish()
   }
 

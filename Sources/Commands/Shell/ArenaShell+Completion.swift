@@ -12,6 +12,7 @@ extension ArenaShell {
       return listings.map { Candidate($0.name, $0.isLoaded ? "loaded" : $0.model.family) }
     case .loadedModel:
       return listings.filter(\.isLoaded).map { Candidate($0.name, $0.model.family) }
+    case .configuration: return configurations.map { Candidate($0) }
     case .session: return arena.store.list().map { Candidate($0.name) }
     case .side: return Side.allCases.map { Candidate($0.rawValue) }
     case .script: return arena.prompts.scripts.map { Candidate($0) }

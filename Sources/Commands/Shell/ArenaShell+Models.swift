@@ -31,13 +31,16 @@ extension ArenaShell {
   }
 
   /// Asks again which models there are, for completion.
-  public func refreshListings() async { listings = await arena.library.listings() }
+  public func refreshListings() async {
+    listings = await arena.library.listings()
+    configurations = await inspector.configurations()
+  }
 
   /// Bytes, or a dash for none.
   static func memory(_ count: ByteCount) -> String { count == 0 ? "–" : Quantity.bytes(count) }
 
   /// `8.03 B`, `135 M`: parameters as people say them.
-  static func parameters(_ count: Int?) -> String {
+  nonisolated static func parameters(_ count: Int?) -> String {
     guard let count else { return "–" }
     let value = Double(count)
     if value >= 1e9 { return Quantity.rate(value / 1e9) + " B" }

@@ -31,6 +31,8 @@ public final class ArenaShell: ShellContext {
   private var typedPrompt: String?
   /// What Tab offers for models; refreshed after every command.
   var listings: [ModelListing] = []
+  /// What Tab offers for configurations.
+  var configurations: [String] = []
   /// Whether an expectation given with `:check` did not hold.
   var hasFailedCheck = false
 

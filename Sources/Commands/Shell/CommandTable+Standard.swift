@@ -10,7 +10,8 @@ extension CommandTable where Context == ArenaShell {
     RateCommand.self, CalendarCommand.self, CheckCommand.self, RecapCommand.self,
     SaveCommand.self, OpenCommand.self, NewCommand.self, SessionsCommand.self, ReplayCommand.self,
     ExportCommand.self, HistoryCommand.self, ShowCommand.self, TimingCommand.self,
-    MeshCommand.self, ShardsCommand.self, TokensCommand.self, RenderCommand.self,
+    MeshCommand.self, ShardsCommand.self, PlanCommand.self, BenchCommand.self,
+    TokensCommand.self, RenderCommand.self,
     LogitsCommand.self,
     HelpCommand<ArenaShell>.self, QuitCommand<ArenaShell>.self,
   ])

@@ -70,7 +70,7 @@ struct LoadPlan: Sendable {
     return try checkpoint.adapted(by: adapter)
   }
 
-  private static func options(_ key: Key) -> LoadOptions {
+  static func options(_ key: Key) -> LoadOptions {
     LoadOptions(weightType: key.weightType, isArticleCompatible: key.isArticleCompatible)
   }
 

@@ -196,7 +196,7 @@ public actor LocalModelLibrary: ModelLibrary {
   }
 
   /// What loaded models take, and those on their way.
-  private var memoryTaken: [MemoryShortage.LoadedModel] {
+  var memoryTaken: [MemoryShortage.LoadedModel] {
     residents.map { .init(name: $0.name, byteCount: $0.use.total) }
       + pending.compactMap { model in
         model.use.map { .init(name: model.key.name, byteCount: $0.total) }

@@ -5,6 +5,9 @@ import Transformer
 struct MemoryBudget: Sendable {
   let byteCount: Int
 
+  /// The positions that a model gets room for at least, if its context has as many.
+  static let leastPositions = 8_192
+
   /// - Parameter byteCount: nil takes nine tenths of the machine's memory without what the process
   ///   has already, but no more than other programs leave.
   init(_ byteCount: Int? = nil) {
@@ -19,7 +22,7 @@ struct MemoryBudget: Sendable {
   }
 
   /// What a model gets: room for eight full contexts of keys and values within a quarter of the
-  /// budget; less where memory is short, but never less than one context, or 8,192 tokens of it.
+  /// budget; less where memory is short, but never less than one context, or `leastPositions` tokens of it.
   func use(
     for plan: ShardingPlan, name: String, loaded: [MemoryShortage.LoadedModel]
   ) throws(LocalModelError) -> MemoryUse {
@@ -31,7 +34,7 @@ struct MemoryBudget: Sendable {
         by: plan.residentCacheByteCountPerToken)
       return overflow ? .max : bytes
     }
-    let least = cache(positions: min(contextLength, 8_192))
+    let least = cache(positions: min(contextLength, Self.leastPositions))
     let (contexts, overflow) = contextLength.multipliedReportingOverflow(by: 8)
     let wanted = max(
       least, min(overflow ? .max : cache(positions: contexts), byteCount / 4))
