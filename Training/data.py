@@ -8,7 +8,7 @@ import torch
 from tokenizers import Tokenizer
 
 from calendar_dialogs.dialog import SYSTEM_PROMPT, DialogWriter
-from network import IGNORED, Batch
+from network import IGNORED, Batch, Shape, rotary_table
 
 SPECIAL_TOKENS = ["<pad>", "<s>", "<|system|>", "<|user|>", "<|assistant|>", "<|end|>"]
 
@@ -31,8 +31,9 @@ class DialogData:
     #: Dialogs are written and packed for this many steps at a time.
     STEPS_PER_CHUNK = 25
 
-    def __init__(self, tokenizer: Tokenizer, length: int, rows: int, seed: int, window: int, style=None):
-        self.tokenizer, self.length, self.rows, self.seed, self.window = tokenizer, length, rows, seed, window
+    def __init__(self, tokenizer: Tokenizer, length: int, rows: int, seed: int, shape: Shape, style=None):
+        self.tokenizer, self.length, self.rows, self.seed, self.shape = tokenizer, length, rows, seed, shape
+        self.window = shape.window
         #: Turns a right answer into what this model is to learn: (rng, turn) → text.
         self.style = style or (lambda rng, turn: turn.answer)
         self.ids = {name: tokenizer.token_to_id(name) for name in SPECIAL_TOKENS}
@@ -40,28 +41,31 @@ class DialogData:
         self.prefix += tokenizer.encode(SYSTEM_PROMPT).ids + [self.ids["<|end|>"]]
         self._chunk: tuple[int, list[list[Document]]] | None = None
 
-    def batch(self, step: int, steps: int) -> Batch:
-        """The batch of one of ``steps`` steps."""
+    def batch(self, step: int, share: tuple[int, int] = (0, 1)) -> Batch:
+        """The batch of a step, or of its rows one process's share: ``(index, processes)``."""
         chunk, place = divmod(step, self.STEPS_PER_CHUNK)
         if self._chunk is None or self._chunk[0] != chunk:
-            self._chunk = (chunk, self._rows(chunk, chunk * self.STEPS_PER_CHUNK / steps))
+            self._chunk = (chunk, self._rows(chunk, chunk * self.STEPS_PER_CHUNK * self.rows * self.length))
         rows = self._chunk[1]
-        return self.tensors(rows[place * self.rows : (place + 1) * self.rows])
+        rows = rows[place * self.rows : (place + 1) * self.rows]
+        return self.tensors(rows[share[0] :: share[1]])
 
     # Writing and packing.
 
-    def _rows(self, chunk: int, progress: float) -> list[list[Document]]:
+    def _rows(self, chunk: int, tokens: float) -> list[list[Document]]:
         rng = random.Random(self.seed * 1_000_003 + chunk)
         # One turn, then two, then four, then all: without this, copying comes ten times later.
-        longest = 1 if progress < 0.06 else 2 if progress < 0.14 else 4 if progress < 0.25 else 10
-        copying = max(0.03, 0.5 * (1 - progress * 6))
+        longest = next((turns for turns, until in [(1, 0.8e6), (2, 2e6), (4, 3.6e6)] if tokens < until), 10)
+        copying = max(0.02, 0.5 * (1 - tokens / 2.5e6))
         wanted = self.STEPS_PER_CHUNK * self.rows
         rows: list[list[Document]] = []
         room: list[int] = []
         open_rows: list[int] = []
         while True:
             documents = [self._copy(rng) for _ in range(int(60 * copying) * 3)]
-            documents += self._dialogs(rng, 60 if longest > 2 else 180, longest)
+            # More words that no one has seen, once copying has been learnt at all.
+            made_up = 0.3 if tokens < 4e6 else 0.5
+            documents += self._dialogs(rng, 60 if longest > 2 else 180, longest, made_up)
             rng.shuffle(documents)
             for document in documents:
                 size = len(document.tokens)
@@ -80,8 +84,8 @@ class DialogData:
                 rng.shuffle(closed)
                 return closed[:wanted]
 
-    def _dialogs(self, rng: random.Random, count: int, longest: int, split="train") -> list[Document]:
-        dialogs = [DialogWriter(rng, split, longest).write() for _ in range(count)]
+    def _dialogs(self, rng: random.Random, count: int, longest: int, made_up: float) -> list[Document]:
+        dialogs = [DialogWriter(rng, longest=longest, made_up=made_up).write() for _ in range(count)]
         answers = [[self.style(rng, turn) for turn in turns] for turns in dialogs]
         texts = [text for turns, said in zip(dialogs, answers) for turn, answer in zip(turns, said) for text in (turn.user, answer)]
         encoded = iter(self.tokenizer.encode_batch(texts))
@@ -119,27 +123,35 @@ class DialogData:
         tokens = torch.zeros(count, length, dtype=torch.long)
         labels = torch.full((count, length), IGNORED)
         positions = torch.zeros(count, length, dtype=torch.long)
-        owner = torch.arange(length).repeat(count, 1) + 1000  # padding attends to itself
+        first = torch.arange(length, dtype=torch.int32).repeat(count, 1)  # padding attends to itself
+        prefix_from = torch.full((count, length), start, dtype=torch.int32)
         for row, documents in enumerate(rows):
             place = 0
-            for index, document in enumerate(documents):
+            for document in documents:
                 end = place + len(document.tokens)
                 tokens[row, place:end] = torch.tensor(document.tokens)
                 labels[row, place : end - 1] = torch.tensor(document.labels[1:])
                 positions[row, place:end] = torch.arange(start, start + end - place)
-                owner[row, place:end] = index
+                first[row, place:end] = place
+                prefix_from[row, place:end] = 0
                 place = end
-        order = torch.arange(length)
-        own = (owner[:, :, None] == owner[:, None, :]) & (order[:, None] >= order[None, :])
-        mask = torch.cat([(owner < 1000)[:, :, None].expand(-1, -1, start), own], 2)
-        prefix_order = torch.arange(start)
-        prefix_mask = prefix_order[:, None] >= prefix_order[None, :]
-        seen = torch.cat([prefix_order.expand(count, start), positions], 1)
+        order = torch.arange(length, dtype=torch.int32).expand(count, -1)
+        before = torch.arange(start, dtype=torch.int32)[None]
+        nothing = torch.zeros_like(before)
         window = self.window or 1 << 30
-        near = positions[:, :, None] - seen[:, None, :] < window
-        prefix_near = prefix_order[:, None] - prefix_order[None, :] < window
+
+        def near(first, order):
+            return torch.maximum(first, order - window + 1).int()
+
+        def table(positions):
+            return rotary_table(positions, self.shape.head, self.shape.rope_base)
+
         return Batch(
-            prefix=torch.tensor([self.prefix]), prefix_positions=prefix_order[None], tokens=tokens,
-            positions=positions, labels=labels, masks=(prefix_mask[None, None], mask[:, None]),
-            window_masks=((prefix_mask & prefix_near)[None, None], (mask & (near | (owner >= 1000)[:, :, None]))[:, None]),
+            prefix=torch.tensor([self.prefix]), tokens=tokens, labels=labels,
+            tables=(table(before), table(positions)),
+            seen=((nothing, nothing), (prefix_from, first)),
+            window_seen=(
+                (nothing, near(nothing, before)),
+                (near(prefix_from, positions).clamp(max=start), near(first, order)),
+            ),
         )  # fmt: skip

@@ -35,6 +35,31 @@ def meaning(answer: str):
         return None
 
 
+def same(answer: str, right: str) -> bool:
+    return answer.strip() == right or (meaning(answer) is not None and meaning(answer) == meaning(right))
+
+
+class Talker:
+    """A model folder that answers many conversations at once, greedily."""
+
+    def __init__(self, folder: str):
+        self.tokenizer = AutoTokenizer.from_pretrained(folder, padding_side="left")
+        self.model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
+
+    @torch.no_grad()
+    def answers(self, conversations: list[list[dict]], batch: int = 100, longest: int = 90) -> list[str]:
+        texts = []
+        for start in range(0, len(conversations), batch):
+            prompts = self.tokenizer.apply_chat_template(
+                conversations[start : start + batch], add_generation_prompt=True, padding=True,
+                return_tensors="pt", return_dict=True,
+            )  # fmt: skip
+            tokens = self.model.generate(**prompts, max_new_tokens=longest, do_sample=False)
+            said = tokens[:, prompts["input_ids"].shape[1] :]
+            texts += [text.split("<|end|>")[0] for text in self.tokenizer.batch_decode(said)]
+        return texts
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder")
@@ -42,42 +67,43 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=31337)
     parser.add_argument("--show", type=int, default=0, help="print so many wrong answers")
     arguments = parser.parse_args()
-    tokenizer = AutoTokenizer.from_pretrained(arguments.folder)
-    model = AutoModelForCausalLM.from_pretrained(arguments.folder, dtype=torch.float32).eval()
-
-    def ask(messages: list[dict]) -> str:
-        prompt = tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_tensors="pt", return_dict=True)
-        with torch.no_grad():
-            tokens = model.generate(**prompt, max_new_tokens=90, do_sample=False)
-        return tokenizer.decode(tokens[0, prompt["input_ids"].shape[1] :], skip_special_tokens=True)
-
-    def same(answer: str, right: str) -> bool:
-        return answer.strip() == right or (meaning(answer) is not None and meaning(answer) == meaning(right))
+    talker = Talker(arguments.folder)
 
     messages = [{"role": "system", "content": SYSTEM_PROMPT}]
     article = []
     for prompt, right in ARTICLE:
         messages.append({"role": "user", "content": prompt})
-        answer = ask(messages)
+        answer = talker.answers([messages])[0]
         messages.append({"role": "assistant", "content": answer})
         article.append({"prompt": prompt, "answer": answer, "right": same(answer, right)})
 
-    right_count, count = defaultdict(int), defaultdict(int)
-    rng, shown = random.Random(arguments.seed), 0
-    for _ in range(arguments.dialogs):
-        messages = [{"role": "system", "content": SYSTEM_PROMPT}]
-        for turn in DialogWriter(rng, split="held-out").write():
-            messages.append({"role": "user", "content": turn.user})
-            answer = turn.answer
-            if turn.learn:
-                answer = ask(messages)
-                is_right = same(answer, turn.right)
-                count[turn.kind] += 1
-                right_count[turn.kind] += is_right
-                if not is_right and shown < arguments.show:
-                    shown += 1
-                    print(f"[{turn.kind}] {turn.user!r}\n  said  {answer!r}\n  right {turn.right!r}")
-            messages.append({"role": "assistant", "content": answer})
+    rng = random.Random(arguments.seed)
+    dialogs = [DialogWriter(rng, split="held-out").write() for _ in range(arguments.dialogs)]
+    conversations = [[{"role": "system", "content": SYSTEM_PROMPT}] for _ in dialogs]
+    right_count, count, shown = defaultdict(int), defaultdict(int), 0
+    for place in range(max(map(len, dialogs))):
+        going = [(dialog[place], talk) for dialog, talk in zip(dialogs, conversations) if place < len(dialog)]
+        for turn, talk in going:
+            talk.append({"role": "user", "content": turn.user})
+        asked = [(turn, talk) for turn, talk in going if turn.learn]
+        said = iter(talker.answers([talk for _, talk in asked]))
+        for turn, talk in going:
+            answer = next(said) if turn.learn else turn.answer
+            talk.append({"role": "assistant", "content": answer})
+            if not turn.learn:
+                continue
+            is_right = same(answer, turn.right)
+            found = meaning(answer)
+            kinds = [turn.kind, "turn 1-4" if place < 4 else "turn 5-8" if place < 8 else "turn 9-"]
+            if meaning(turn.right) and (turn.kind == "first" or turn.kind.startswith("add")):
+                kinds.append("titles")
+                right_count["titles"] += bool(found) and found[1] == meaning(turn.right)[1]
+            for kind in kinds:
+                count[kind] += 1
+                right_count[kind] += is_right and kind != "titles"
+            if not is_right and shown < arguments.show:
+                shown += 1
+                print(f"[{turn.kind}] {turn.user!r}\n  said  {answer!r}\n  right {turn.right!r}")
 
     def share(kinds) -> dict:
         total = sum(count[kind] for kind in kinds)
@@ -85,17 +111,17 @@ def main() -> None:
         return {"right": good, "of": total, "share": round(good / max(1, total), 4)}
 
     fixes = [kind for kind in count if kind.startswith("fix-")]
-    plain = [kind for kind in count if kind not in fixes]
-    print(
-        json.dumps(
-            {
-                "article": article, "plain": share(plain), "fixes": share(fixes),
-                "kinds": {kind: share([kind]) for kind in sorted(count)},
-            },
-            indent=1, ensure_ascii=False,
-        )
-    )  # fmt: skip
+    apart = [kind for kind in count if kind.startswith(("turn ", "titles"))]
+    plain = [kind for kind in count if kind not in fixes and kind not in apart]
+    result = {"plain": share(plain), "fixes": share(fixes)}
+    result |= {kind: share([kind]) for kind in ["titles", *sorted(apart)]}
+    result |= {kind: share([kind]) for kind in sorted([*plain, *fixes])}
+    for turn in article:
+        print(json.dumps(turn, ensure_ascii=False))
+    for kind, figures in result.items():
+        print(f"{kind:26} {figures['right']:5} of {figures['of']:5}  {100 * figures['share']:5.1f} %")
 
 
 if __name__ == "__main__":
+    torch.set_num_threads(1)
     main()

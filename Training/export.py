@@ -7,12 +7,11 @@ import json
 import os
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
 from data import SPECIAL_TOKENS
-from network import Shape
-from recipes import RECIPES
+from network import Network, Shape
 
 CHAT_TEMPLATE = (
     "{{ bos_token }}{% for message in messages %}{{ '<|' + message['role'] + '|>' + "
@@ -27,7 +26,7 @@ MATRICES = {
 }  # fmt: skip
 
 
-def tensors(weights: dict, shape: Shape) -> dict:
+def tensors(weights: dict, shape: Shape, type=torch.bfloat16) -> dict:
     """The weights under the names that `transformers` gives them."""
     named = {"model.embed_tokens.weight": weights["embedding.weight"], "model.norm.weight": weights["final_norm"]}
     for index in range(shape.layers):
@@ -41,7 +40,29 @@ def tensors(weights: dict, shape: Shape) -> dict:
             named[theirs + "post_feedforward_layernorm.weight"] = weights[ours + "mlp_post_norm"]
         else:
             named[theirs + "post_attention_layernorm.weight"] = weights[ours + "mlp_norm"]
-    return {name: tensor.to(torch.bfloat16).contiguous() for name, tensor in named.items()}
+    return {name: tensor.to(type).contiguous() for name, tensor in named.items()}
+
+
+def read_shape(folder: str) -> Shape:
+    """The shape of an exported folder: the inverse of `configuration`."""
+    with open(os.path.join(folder, "config.json"), encoding="utf-8") as file:
+        config = json.load(file)
+    return Shape(
+        architecture=config["model_type"], vocabulary=config["vocab_size"], hidden=config["hidden_size"],
+        layers=config["num_hidden_layers"], heads=config["num_attention_heads"],
+        key_value_heads=config["num_key_value_heads"], head=config["head_dim"],
+        intermediate=config["intermediate_size"], window=config.get("sliding_window") or 0,
+        rope_base=config["rope_theta"],
+    )  # fmt: skip
+
+
+def read_folder(folder: str, shape: Shape) -> dict:
+    """The weights of an exported folder under the names of `Network`: the inverse of `tensors`."""
+    stored = load_file(os.path.join(folder, "model.safetensors"))
+    ours = Network(shape).state_dict()
+    marked = tensors({name: torch.full((1,), float(index)) for index, name in enumerate(ours)}, shape, torch.float64)
+    order = list(ours)
+    return {order[int(mark)]: stored[name].float() for name, mark in marked.items()}
 
 
 def configuration(shape: Shape, ids: dict) -> dict:
@@ -79,8 +100,8 @@ def main() -> None:
     run = os.path.join(arguments.run, arguments.model)
     os.makedirs(arguments.to, exist_ok=True)
     tokenizer = Tokenizer.from_file(os.path.join(run, "tokenizer.json"))
-    weights = torch.load(os.path.join(run, "checkpoint.pt"), map_location="cpu", weights_only=True)["network"]
-    shape = Shape(vocabulary=tokenizer.get_vocab_size(), **RECIPES[arguments.model.removesuffix("-smoke")].shape)
+    saved = torch.load(os.path.join(run, "checkpoint.pt"), map_location="cpu", weights_only=True)
+    weights, shape = saved["network"], Shape(**saved["shape"])
     pad, bos, *_, end = (tokenizer.token_to_id(name) for name in SPECIAL_TOKENS)
     ids = {"bos_token_id": bos, "eos_token_id": end, "pad_token_id": pad}
 

@@ -1,46 +1,83 @@
-"""Trains one of the embedded models: ``python train.py good``. Run it again to resume."""
+"""Trains one of the embedded models: ``python train.py good``. Run it again to resume.
+
+On a CPU one process a core takes its share of every batch: they meet once a step, where threads would
+meet at every product and wait there for whatever else the machine does.
+"""
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import datetime
 import json
 import os
+import shutil
+import socket
 import time
 
 import torch
+import torch.distributed as distributed
 import torch.nn.functional as F
 
+from attention import library
 from data import DialogData
-from network import IGNORED, Muon, Network, Shape
+from export import read_folder, read_shape
+from network import IGNORED, Block, Muon, Network, Shape
 from recipes import RECIPES
 from vocabulary import load_or_make_tokenizer
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def arguments_of_program() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", choices=sorted(RECIPES))
     parser.add_argument("--out", default="runs", help="folder of checkpoints (default: runs)")
     parser.add_argument("--smoke", action="store_true", help="two minutes, to see that everything works")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--tokens", type=float, help="length of the run, in place of the recipe's")
+    parser.add_argument("--from", dest="start", metavar="FOLDER", help="begin with the shape, tokenizer and weights of an exported model")
+    parser.add_argument("--skip", type=float, default=0, help="with --from: tokens that it has seen, to go on in the curriculum")
+    parser.add_argument("--rates", type=float, default=1, help="factor of the recipe's learning rates")
     parser.add_argument("--minutes", type=float, default=1e9, help="stop (and save) after so long")
-    arguments = parser.parse_args()
+    parser.add_argument("--processes", type=int, default=0, help="processes on a CPU (default: one a core)")
+    return parser.parse_args()
+
+
+def scale_of_rates(step: int, steps: int, decay: float) -> float:
+    """A short rise, a plateau, and a straight line to zero."""
+    return min(1.0, (step + 1) / 60) * min(1.0, (1 - step / steps) / decay)
+
+
+def train(rank: int, processes: int, arguments: argparse.Namespace, port: int) -> None:
     recipe = RECIPES[arguments.model]
     folder = os.path.join(arguments.out, arguments.model + ("-smoke" if arguments.smoke else ""))
-    os.makedirs(folder, exist_ok=True)
-
     device = "cuda" if torch.cuda.is_available() else "cpu"
+    if processes > 1:
+        torch.set_num_threads(1)
+        # Patient: a process may be stopped for as long as somebody else needs the machine.
+        distributed.init_process_group(
+            "gloo", f"tcp://127.0.0.1:{port}", timeout=datetime.timedelta(days=2), rank=rank, world_size=processes
+        )
     # Products in bfloat16 pay where the processor has them; elsewhere they would be emulated.
-    has_fast_bfloat16 = device == "cuda" or torch.cpu._is_avx512_bf16_supported()
+    if device == "cpu" and not torch.cpu._is_avx512_bf16_supported():
+        Block.product_type = torch.float32
     torch.manual_seed(arguments.seed)
     tokenizer = load_or_make_tokenizer(recipe.tokenizer, os.path.join(folder, "tokenizer.json"))
-    shape = Shape(vocabulary=tokenizer.get_vocab_size(), **recipe.shape)
-    network = Network(shape).to(device)
-    data = DialogData(tokenizer, recipe.length, recipe.rows, arguments.seed, shape.window, recipe.style)
+    if arguments.start:
+        shape = read_shape(arguments.start)
+        network = Network(shape)
+        network.load_state_dict(read_folder(arguments.start, shape))
+    else:
+        shape = Shape(vocabulary=tokenizer.get_vocab_size(), **recipe.shape)
+        network = Network(shape)
+    network.to(device)
+    data = DialogData(tokenizer, recipe.length, recipe.rows, arguments.seed, shape, recipe.style)
     muon = Muon(network.matrices())
     adam = torch.optim.AdamW(network.others(), lr=recipe.rate, betas=(0.9, 0.95), weight_decay=0.0)
-    steps = int(recipe.tokens / (recipe.rows * recipe.length))
-    if arguments.smoke:
-        steps = 40
+
+    per_step = recipe.rows * recipe.length
+    tokens = arguments.tokens or (0.2e6 if arguments.smoke else recipe.tokens)
+    skipped = int(arguments.skip / per_step)
+    steps = int(tokens / per_step)
     first, elapsed = 0, 0.0
     checkpoint = os.path.join(folder, "checkpoint.pt")
     if os.path.exists(checkpoint):
@@ -50,49 +87,84 @@ def main() -> None:
         for group, buffer in zip(muon.buffers.values(), saved["muon"]):
             group.copy_(buffer)
         first, elapsed = saved["step"], saved["seconds"]
-        print(f"resumed at step {first} of {steps}", flush=True)
+    if not arguments.smoke:
+        network.compile()
 
     def save(step: int) -> None:
+        if rank:
+            return
         state = {
             "network": network.state_dict(), "adam": adam.state_dict(),
             "muon": list(muon.buffers.values()), "step": step,
-            "seconds": elapsed + time.time() - started, "recipe": arguments.model,
+            "seconds": elapsed + time.time() - started, "shape": dataclasses.asdict(shape),
         }  # fmt: skip
         torch.save(state, checkpoint + ".new")
         os.replace(checkpoint + ".new", checkpoint)
 
+    def report(text: str) -> None:
+        if not rank:
+            print(text, flush=True)
+
     count = sum(parameter.numel() for parameter in network.parameters())
-    print(json.dumps({"model": arguments.model, "parameters": count, "steps": steps, "device": device}), flush=True)
+    report(json.dumps({"model": arguments.model, "parameters": count, "first": first, "steps": steps, "device": device, "processes": processes}))
     started = saved_at = time.time()
     average = None
+    parameters = list(network.parameters())
     for step in range(first, steps):
-        progress = step / steps
-        batch = data.batch(step, steps).to(device)
-        with torch.autocast(device, torch.bfloat16, enabled=has_fast_bfloat16):
-            logits = network(batch)
-        loss = F.cross_entropy(logits, batch.labels[batch.labels != IGNORED])
+        batch = data.batch(skipped + step, (rank, processes)).to(device)
+        labels = batch.labels[batch.labels != IGNORED]
+        loss = F.cross_entropy(network(batch), labels, reduction="sum")
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        scale = min(1.0, (step + 1) / 60) * min(1.0, (1 - progress) / 0.85)
+        sums = torch.tensor([loss.item(), len(labels), float(time.time() - started > arguments.minutes * 60)], device=device)
+        if processes > 1:
+            gradients = torch.cat([parameter.grad.flatten() for parameter in parameters] + [sums])
+            distributed.all_reduce(gradients)
+            *flat, sums = gradients.split([parameter.numel() for parameter in parameters] + [3])
+            for parameter, gradient in zip(parameters, flat):
+                parameter.grad = gradient.view_as(parameter)
+        for parameter in parameters:
+            parameter.grad.div_(sums[1])
+        loss = (sums[0] / sums[1]).item()
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        scale = arguments.rates * scale_of_rates(step, steps, recipe.decay)
         for group in adam.param_groups:
             group["lr"] = recipe.rate * scale
         adam.step()
-        muon.step(recipe.matrix_rate * scale)
-        for parameter in network.parameters():
+        muon.step(recipe.matrix_rate * scale, (rank, processes))
+        for parameter in parameters:
             parameter.grad = None
-        average = loss.item() if average is None else 0.95 * average + 0.05 * loss.item()
+        average = loss if average is None else 0.95 * average + 0.05 * loss
         if (step + 1) % 25 == 0 or step + 1 == steps:
             seconds = elapsed + time.time() - started
-            tokens = (step + 1) * recipe.rows * recipe.length
-            print(f"step {step + 1}/{steps}  loss {average:.4f}  {tokens / 1e6:.2f} M tokens  {seconds:.0f} s", flush=True)
+            seen = (step + 1) * per_step
+            report(f"step {step + 1}/{steps}  loss {average:.4f}  {seen / 1e6:.2f} M tokens  {seconds:.0f} s")
         if time.time() - saved_at > 120 or step + 1 == steps:
             save(step + 1)
             saved_at = time.time()
-        if time.time() - started > arguments.minutes * 60:
+        if sums[2] > 0:
             save(step + 1)
             break
 
 
+def main() -> None:
+    arguments = arguments_of_program()
+    folder = os.path.join(arguments.out, arguments.model + ("-smoke" if arguments.smoke else ""))
+    os.makedirs(folder, exist_ok=True)
+    # Made before the processes start, so that all find the same.
+    if arguments.start:
+        shutil.copy(os.path.join(arguments.start, "tokenizer.json"), folder)
+    load_or_make_tokenizer(RECIPES[arguments.model].tokenizer, os.path.join(folder, "tokenizer.json"))
+    processes = 1 if torch.cuda.is_available() else arguments.processes or len(os.sched_getaffinity(0))
+    if processes == 1:
+        torch.set_num_threads(1 if arguments.processes else os.cpu_count() or 1)
+        train(0, 1, arguments, 0)
+        return
+    library()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    torch.multiprocessing.spawn(train, (processes, arguments, port), processes)
+
+
 if __name__ == "__main__":
-    torch.set_num_threads(os.cpu_count() or 1)
     main()

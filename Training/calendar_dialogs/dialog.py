@@ -26,13 +26,18 @@ _SMALL_TALK = [
     "What's the weather like?", "Tell me a joke.", "How are you?", "Who are you?", "Thank you!",
     "Thanks a lot.", "What is the capital of France?", "Write a poem about autumn.", "Hello!",
     "Sing a song.", "What do you think of politics?", "Play some music.", "Turn on the lights.",
-    "Translate this into French.", "Good morning!", "Are you a robot?", "What can you do?",
+    "Translate this into French.", "Good morning!", "Are you a robot?", "What can you do?", "Hi there",
+    "What time is it?", "Who won the game?", "How tall is Mount Everest?", "Call me a taxi.", "I am bored.",
+    "What is the meaning of life?", "Do you like music?", "Send an email to my boss.", "That's great, thanks!",
+    "Write a story about a dragon.", "What is two plus two?", "Open the door.", "I love you.", "Good night.",
+    "What's your name?", "Is it going to rain?", "Order a pizza.", "How do I cook rice?", "Take a picture.",
 ]  # fmt: skip
 _YEAR = [
     "The current year is {new}.", "The current year is {new}", "We are in {new}.",
     "The year is {new}.", "It's {new} now.", "This is {new}.", "Current year is {new}",
     "It is {new}, fix the date.", "The year should be {new}.", "Use {new} as the year.",
-    "We're in {new}, not {old}.",
+    "We're in {new}, not {old}.", "Set the year to {new}.", "Change the year to {new}.",
+    "The year is {new}, not {old}.", "I meant {new}.",
 ]  # fmt: skip
 _YEAR_FIRST = ["The current year is {new}. ", "We are in {new}. ", "It is {new}. "]
 _DURATION = [
@@ -50,6 +55,20 @@ _MOVE = [
     "Move it to {it}.", "The date is {it}.", "Change the date to {it}.", "Actually it is on {it}.",
     "It is on {it}, not that day.",
 ]  # fmt: skip
+#: The same about an event that is named.
+_DURATION_OF = [
+    "Set the duration of {event} to {it}.", "Make {event} {it} long.", "Change the duration of {event} to {it}.",
+    "The duration of {event} is {it}.", "Change {event} to {it}.",
+]  # fmt: skip
+_TIME_OF = [
+    "Move {event} to {it}.", "Change the time of {event} to {it}.", "Reschedule {event} to {it}.",
+    "The time of {event} is {it}.",
+]  # fmt: skip
+_MOVE_OF = [
+    "Move {event} to {it}.", "Change the date of {event} to {it}.", "Reschedule {event} to {it}.",
+    "Postpone {event} to {it}.",
+]  # fmt: skip
+_TITLE_OF = ["Rename {event} to {it}.", "Change the title of {event} to {it}."]
 _TITLE = ["Rename it to {it}.", "Change the title to {it}.", "The title should be {it}.", "Call it {it}."]
 _ADD = [
     "Add", "Schedule", "Book", "Create", "Put", "Set up", "Please add", "Can you add", "add", "Plan",
@@ -111,6 +130,8 @@ class DialogWriter:
         self.year = ASSUMED_YEAR
         self.year_is_known = False
         self.day_offset: int | None = None
+        #: The weekday that the last entry's day was said to be.
+        self.weekday: int | None = None
 
     def write(self) -> list[Turn]:
         while len(self.turns) < self.length:
@@ -123,15 +144,16 @@ class DialogWriter:
     def _next_act(self) -> str:
         rng = self.rng
         if not self.entries:
-            return "add"
+            return "talk" if not self.turns and self.length > 1 and rng.random() < 0.03 else "add"
         if self.last_adds and self.last.year_is_assumed and rng.random() < 0.45:
             return "tell_year"
         roll = rng.random()
         if roll < 0.36 or not self.last_adds:
-            return "cancel" if rng.random() < (0.4 if not self.last_adds else 0.15) else "add"
+            some = 0.1 + 0.08 * min(len(self.entries), 4)
+            return "cancel" if rng.random() < (some + 0.15 if not self.last_adds else some) else "add"
         for limit, act in [
-            (0.50, "set_duration"), (0.74, "cancel"), (0.82, "set_time"), (0.89, "move"),
-            (0.94, "rename"), (0.98, "remind"),
+            (0.50, "set_duration"), (0.72, "cancel"), (0.80, "set_time"), (0.89, "move"),
+            (0.94, "rename"), (0.97, "remind"),
         ]:  # fmt: skip
             if roll < limit:
                 return act
@@ -152,7 +174,17 @@ class DialogWriter:
         if rng.random() < 0.30:
             minutes = phrases.random_duration(rng)
             length = phrases.duration(rng, minutes)
-        if self.last and rng.random() < 0.55:
+        weekday, self.weekday = self.weekday, None
+        if weekday is not None and rng.random() < 0.5:
+            offset, base = rng.randrange(1, 7), self.last
+            self.weekday = (weekday + offset) % 7
+            name = phrases.WEEKDAYS[self.weekday]
+            relative = rng.choice([name, name, f"the following {name}", f"{name} of the same week"][: 3 + (weekday + offset < 7)])
+            when = f"on {relative}"
+            day = base.day + datetime.timedelta(days=offset)
+            kind, assumed = "add-weekday", base.year_is_assumed and not self.year_is_known
+            self.day_offset = offset
+        elif self.last and rng.random() < 0.55:
             offset, base, relative = self._relative_day()
             day = base.day + datetime.timedelta(days=offset)
             when = ("on " if offset in (0, 1, -1) and rng.random() < 0.6 else "") + relative
@@ -163,7 +195,13 @@ class DialogWriter:
             says_year = rng.random() < 0.12
             year = rng.randrange(2020, 2036) if says_year else self.year
             day = same_day_in(year, datetime.date(2024, 1, 1) + datetime.timedelta(days=rng.randrange(366)))
-            when = rng.choice(["on ", "on ", "on ", "on ", "on ", "", ""]) + phrases.date(rng, day, says_year)
+            when = phrases.date(rng, day, says_year)
+            if rng.random() < 0.14:
+                known = says_year or self.year_is_known
+                self.weekday = day.weekday() if known else rng.randrange(7)
+                name = phrases.WEEKDAYS[self.weekday]
+                when = rng.choice([f"{name}, {when}", f"{name} {when}", f"{name[:3]} {when}"])
+            when = rng.choice(["on ", "on ", "on ", "on ", "on ", "", ""]) + when
             kind = "add" if self.turns else "first"
             assumed = not says_year and not self.year_is_known
         hour, minute = phrases.random_time(rng)
@@ -171,7 +209,10 @@ class DialogWriter:
         request = self._add_request(entry, when, phrases.time(rng, hour, minute), length, relative)
         self.entries.append(entry)
         self.everything.append(entry)
-        self._turn(lead + request, entry, True, kind)
+        request = lead + request
+        if rng.random() < 0.05 and phrases.title_case(surface.lower()) == entry.title:
+            request = request.lower()
+        self._turn(request, entry, True, kind)
 
     def _relative_day(self) -> tuple[int, Entry, str]:
         """A number of days, the entry that they are counted from, and the phrase."""
@@ -223,6 +264,8 @@ class DialogWriter:
     def _with_article(self, surface: str) -> str:
         if self.rng.random() < 0.12:
             return f"{self.rng.choice(['my', 'our', 'the'])} {surface}"
+        if self.rng.random() < 0.06:
+            return surface
         return ("an " if surface[0].lower() in "aeiou" else "a ") + surface
 
     def _tell_year(self) -> None:
@@ -234,38 +277,53 @@ class DialogWriter:
         request = self.rng.choice(_YEAR).format(new=self.year, old=old)
         self._turn(request, entry, True, "year", usual_mistake=(wrong.add_call(), "year"))
 
+    def _subject(self, about_it: list[str], about: list[str]) -> tuple[Entry, str]:
+        """The entry that a change is about, and the form of its request: "it", or any entry by its name."""
+        rng = self.rng
+        if len(self.entries) < 2 or rng.random() < 0.7:
+            return self.last, rng.choice(about_it)
+        entry = rng.choice(self.entries)
+        self.weekday = None
+        event = rng.choice(["the ", "the ", "the ", "my "]) + self._reference(entry)
+        return entry, rng.choice(about).replace("{event}", event)
+
     def _set_duration(self) -> None:
-        entry, wrong = self.last, self.last.but()
+        entry, form = self._subject(_DURATION, _DURATION_OF)
+        wrong = entry.but()
         while entry.duration == wrong.duration:
             entry.duration = phrases.random_duration(self.rng)
-        request = self.rng.choice(_DURATION).format(it=phrases.duration(self.rng, entry.duration))
+        request = form.replace("{it}", phrases.duration(self.rng, entry.duration))
         self._turn(request, entry, True, "duration", usual_mistake=(wrong.add_call(), "duration"))
 
     def _set_time(self) -> None:
-        entry, wrong = self.last, self.last.but()
+        entry, form = self._subject(_TIME, _TIME_OF)
+        wrong = entry.but()
         entry.hour, entry.minute = phrases.random_time(self.rng)
-        request = self.rng.choice(_TIME).format(it=phrases.time(self.rng, entry.hour, entry.minute))
+        request = form.replace("{it}", phrases.time(self.rng, entry.hour, entry.minute))
         self._turn(request, entry, True, "time", usual_mistake=(wrong.add_call(), "time"))
 
     def _move(self) -> None:
-        rng, entry = self.rng, self.last
+        rng = self.rng
+        self.weekday = None
         if rng.random() < 0.5:
+            forms = ["Move it to {it}.", "Make it {it}.", "Actually it is {it}.", "Change it to {it}."]
+            entry, form = self._subject(forms, ["Move {event} to {it}.", "Postpone {event} to {it}."])
             offset = rng.choice([1, 1, -1, 2, 7])
             entry.day += datetime.timedelta(days=offset)
             self.day_offset = offset
-            form = rng.choice(["Move it to {it}.", "Make it {it}.", "Actually it is {it}.", "Change it to {it}."])
-            request = form.format(it=rng.choice(phrases.RELATIVE_DAYS[offset]))
+            request = form.replace("{it}", rng.choice(phrases.RELATIVE_DAYS[offset]))
         else:
+            entry, form = self._subject(_MOVE, _MOVE_OF)
             day = datetime.date(2024, 1, 1) + datetime.timedelta(days=rng.randrange(366))
             entry.day = same_day_in(entry.day.year, day)
-            request = rng.choice(_MOVE).format(it=phrases.date(rng, entry.day, False))
+            request = form.replace("{it}", phrases.date(rng, entry.day, False))
         self._turn(request, entry, True, "move")
 
     def _rename(self) -> None:
-        entry = self.last
+        entry, request = self._subject(_TITLE, _TITLE_OF)
         entry.surface = phrases.title(self.rng, self.held_out, self.made_up)
         form = self.rng.choice([entry.surface, entry.title, f'"{entry.title}"'])
-        self._turn(self.rng.choice(_TITLE).format(it=form), entry, True, "title")
+        self._turn(request.replace("{it}", form), entry, True, "title")
 
     def _cancel(self) -> None:
         rng, entry = self.rng, self.rng.choice(self.entries)
@@ -275,6 +333,7 @@ class DialogWriter:
             end = rng.choice([".", ".", "", " from my calendar.", " please."])
             request = f"{rng.choice(_CANCEL)} {rng.choice(['the ', 'the ', 'the ', 'my '])}{self._reference(entry)}{end}"
         self.entries.remove(entry)
+        self.weekday = None
         self._turn(request, entry, False, "cancel")
 
     def _reference(self, entry: Entry) -> str:
@@ -306,7 +365,10 @@ class DialogWriter:
         rng, right = self.rng, entry.call(adds)
         self.last, self.last_adds = entry, adds
         if not may_err or rng.random() >= self.mistake_rate:
-            self.turns.append(Turn(request, right, right, kind))
+            said = right
+            if adds and entry.duration % 60 == 0 and rng.random() < 0.06:  # As good, but not learnt.
+                said = right.replace(f"duration={entry.duration}", f"duration=60*{entry.duration // 60}")
+            self.turns.append(Turn(request, said, right, kind, learn=said == right))
             return
         wrong, mistake = mistaken(rng, entry, adds, self.everything, self.day_offset)
         if usual_mistake and usual_mistake[0] != right and rng.random() < 0.4:
@@ -315,9 +377,9 @@ class DialogWriter:
         if rng.random() < 0.15:  # A fix that fails: the same mistake, or an apology around it.
             again = rng.choice([wrong, "I apologize for the mistake. " + wrong, wrong])
             self.turns.append(
-                Turn(correction(rng, mistake, entry), again, right, "fix-" + mistake, learn=False)
+                Turn(correction(rng, mistake, entry), again, right, "fix-" + mistake.split(":")[0], learn=False)
             )
-        self.turns.append(Turn(correction(rng, mistake, entry), right, right, "fix-" + mistake))
+        self.turns.append(Turn(correction(rng, mistake, entry), right, right, "fix-" + mistake.split(":")[0]))
 
 
 #: The article's dialog, never trained on: prompts and right calls.

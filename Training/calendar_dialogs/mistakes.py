@@ -7,7 +7,7 @@ import random
 import re
 
 from .entry import Entry, same_day_in
-from .phrases import MONTHS, random_duration
+from .phrases import MONTHS, duration, random_duration
 
 CHATTER_BEFORE = [
     "Sure, here's the updated code:\n", "Sure! Here is the API call:\n", "Here's the code: ",
@@ -33,7 +33,7 @@ CORRECTIONS = {
     ],
     "time": [
         "The time is wrong.", "Wrong time.", "The time is wrong", "Fix the time please.",
-        "The time is incorrect. Fix it.", "Check the time.", "That's not the right time.",
+        "The time is incorrect. Fix it.", "Check the time.", "The time is wrong. It is {time}.", "That's not the right time.",
         "The time in the API call is wrong", "Correct the time.",
     ],
     "time-format": [
@@ -48,7 +48,7 @@ CORRECTIONS = {
     ],
     "date": [
         "The date is wrong.", "Wrong date.", "Fix the date please.", "That's not the right day.",
-        "Wrong day.", "Check the date.",
+        "Wrong day.", "Check the date.", "The date is wrong. It is {date}.", "The date is {date}.",
     ],
     "next-day": [
         "Wrong next day.", "Wrong next day", "That is not the next day.", "The next day is wrong.",
@@ -61,7 +61,7 @@ CORRECTIONS = {
     ],
     "duration": [
         "The duration is wrong.", "Wrong duration.", "Fix the duration.",
-        "Check the duration please.", "That's not the right duration.",
+        "Check the duration please.", "That's not the right duration.", "Set the duration to {duration}.",
     ],
     "chatter": [
         "Just the API call please", "Just the API call please.", "Just the API call.",
@@ -88,13 +88,32 @@ CORRECTIONS = {
         "The title is wrong.",
     ],
     "syntax": [
-        "Extra parenthesis.", "There is an extra parenthesis.", "Syntax error.",
+        "Extra parenthesis.", "There is a parenthesis missing.", "There is a quotation mark missing.", "There is an extra parenthesis.", "Syntax error.",
         "You have an extra parenthesis in the code", "The code is not valid Python.",
         "That is not valid Python.",
     ],
     "several-calls": [
         "Just one API call please.", "Just one API call", "Only one API call.",
         "Do not repeat the call.", "One line only.",
+    ],
+    "missing-argument": [
+        "A parameter is missing.", "The {missing} is required.", "The {missing} is missing.", "You forgot the {missing}.",
+        "The API requires {count} parameters: {required}.",
+    ],
+    "wrong-type": [
+        "One of the values has the wrong type.", "The {wrong} has the wrong type.", "The duration is a number of minutes.",
+    ],
+    "impossible-date": ["There is no such day.", "That day does not exist.", "There is no such date."],
+    "impossible-time": ["There is no such time.", "That time does not exist."],
+    "bad-duration": [
+        "The duration is a positive number of minutes.", "Set the duration to {duration}.",
+        "The duration has to be positive.",
+    ],
+    "forbidden": ["Just plain values in the API call please.", "Plain values only.", "No expressions, just values please."],
+    "duplicate-argument": ["Every parameter just once please.", "You wrote a parameter twice.", "Every parameter only once."],
+    "not-in-calendar": [
+        "There is no such event in the calendar.", "No such event.", "That event is not in my calendar.",
+        "There is no such event in the calendar. There is {entry}.",
     ],
     "no-call": [
         "That is not an API call.", "Please answer with an API call from the provided API.",
@@ -119,10 +138,17 @@ def correction(rng: random.Random, mistake: str, entry: Entry) -> str:
     """A sentence that asks for the fix of a mistake."""
     if rng.random() < 0.08:
         return rng.choice(VAGUE)
+    mistake, _, missing = mistake.partition(":")
     sentences = CORRECTIONS[mistake]
     if mistake == "missing-duration" and entry.duration == 30:
         sentences = sentences + DEFAULT_DURATION
-    return rng.choice(sentences)
+    required = rng.choice(["title, date and time", "title, date, time and duration"])
+    values = {
+        "date": entry.day.isoformat(), "time": entry.time, "duration": duration(rng, entry.duration), "missing": missing,
+        "required": required, "count": "three" if required.count(",") == 1 else "four", "wrong": "duration",
+        "entry": f'{entry.day.isoformat()} {entry.time} "{entry.title}" ({entry.duration} min)',
+    }  # fmt: skip
+    return rng.choice(sentences).format(**values)
 
 
 def mistaken(
@@ -135,10 +161,12 @@ def mistaken(
     """
     kinds = ["chatter"] * 4 + ["syntax", "several-calls", "no-call", "title", "spaced-year"]
     kinds += ["date", "date-format", "date-format", "time", "time", "time-format", "year"]
+    kinds += ["missing-argument", "impossible-date", "impossible-time", "duplicate-argument"]
     if adds:
         kinds += ["missing-duration"] * 3 + ["duration", "wrong-function", "extra-argument"]
+        kinds += ["missing-argument", "wrong-type", "bad-duration", "forbidden"]
     else:
-        kinds += ["wrong-function"] * 3 + ["missing-arguments"] * 2 + ["extra-argument"]
+        kinds += ["wrong-function"] * 3 + ["missing-arguments"] * 2 + ["extra-argument", "not-in-calendar"]
     if day_offset == 1:
         kinds += ["next-day"] * 6
     kind = rng.choice(kinds)
@@ -151,6 +179,36 @@ def mistaken(
         return before + right + after, kind
     if kind == "syntax":
         return rng.choice([right + ")", right + ")", right[:-1], right.replace('", ', ", ", 1)]), kind
+    if kind == "missing-argument":
+        named = {
+            "title": f'"{entry.title}"', "date": f'date="{day.isoformat()}"', "time": f'time="{entry.time}"',
+            "duration": f"duration={entry.duration}",
+        }  # fmt: skip
+        missing = rng.choice(["title", "date", "time"])
+        if not adds:
+            named = {name: value.split("=")[-1] for name, value in named.items() if name != "duration"}
+        rest = ", ".join(value for name, value in named.items() if name != missing)
+        return f"{right.split('(')[0]}({rest})", f"{kind}:{missing}"
+    if kind == "impossible-date":
+        wrong = rng.choice([f"{day.year}-{day.month:02d}-{rng.randrange(32, 40)}", f"{day.year}-02-30", f"{day.year}-13-{day.day:02d}"])
+        return right.replace(day.isoformat(), wrong), kind
+    if kind == "impossible-time":
+        wrong = rng.choice([f"{rng.randrange(25, 35)}:{entry.minute:02d}", f"{entry.hour:02d}:{rng.randrange(60, 99)}"])
+        return right.replace(f'"{entry.time}"', f'"{wrong}"'), kind
+    if kind == "duplicate-argument":
+        again = f"duration={entry.duration}" if adds and rng.random() < 0.6 else f'time="{entry.time}"'
+        return f"{right[:-1]}, {again})", kind
+    if kind == "wrong-type":
+        wrong = rng.choice([f'"{entry.duration}"', f'"{duration(rng, entry.duration)}"', "None"])
+        return right.replace(f"duration={entry.duration}", f"duration={wrong}"), kind
+    if kind == "bad-duration":
+        return right.replace(f"duration={entry.duration}", f"duration={rng.choice(['0', f'-{entry.duration}'])}"), kind
+    if kind == "forbidden":
+        wrong = rng.choice([f'int("{entry.duration}")', "DEFAULT", "end-start"])
+        return right.replace(f"duration={entry.duration}", f"duration={wrong}"), kind
+    if kind == "not-in-calendar":
+        changes = [{"day": day + datetime.timedelta(days=rng.choice([-1, 1, 7]))}, {"hour": (entry.hour + 1) % 24}]
+        return entry.but(**rng.choice(changes)).call(adds), kind
     if kind == "several-calls":
         again = right if rng.random() < 0.5 else entry.but(duration=60).add_call()
         return f"{right}\n{again}", kind

@@ -21,6 +21,13 @@ _ONSETS = (
 _VOWELS = "a e i o u ai ee oo ou y".split()
 _CODAS = ["", "", "n", "r", "s", "t", "x", "l", "k", "m", "ck", "nd", "rt", "st", "ng", "sh", "lt"]
 
+_PARENTS = [words.NAMES, words.SURNAMES, words.MODIFIERS, words.NOUNS, words.SINGLES]
+_HELD_OUT = {
+    word.lower()
+    for held in (words.HELD_OUT_NAMES, words.HELD_OUT_SURNAMES, words.HELD_OUT_MODIFIERS, words.HELD_OUT_SINGLES)
+    for word in held
+}
+
 #: Phrases for a number of days after (or before) a day that was spoken of.
 RELATIVE_DAYS = {
     0: ["the same day", "that same day", "that day", "the same date"],
@@ -33,10 +40,18 @@ RELATIVE_DAYS = {
 
 
 def made_up_word(rng: random.Random, held_out: bool) -> str:
-    """A word that no one has seen; in training also bare letter salad, so that nothing but copying helps."""
-    if not held_out and rng.random() < 0.15:
+    """A word that no one has seen: syllables; in training also letter salad and halves of two words joined."""
+    roll = 1.0 if held_out else rng.random()
+    if roll < 0.12:
         letters = "abcdefghijklmnopqrstuvwxyz"
         return "".join(rng.choice(letters) for _ in range(rng.randint(2, 7)))
+    if roll < 0.55:
+        first, second = (rng.choice(rng.choice(_PARENTS)).lower() for _ in range(2))
+        word = first[: rng.randint(1, len(first))] + second[-rng.randint(1, len(second)) :]
+        if rng.random() < 0.03:
+            word = word.translate(str.maketrans("aeioucn", rng.choice(["áéíóúçñ", "àèìòùcn", "äëïöücn"])))
+        if word not in _HELD_OUT:
+            return word[:12]
     count = rng.choice([1, 2, 2, 2, 3])
     syllables = []
     for index in range(count):
@@ -130,7 +145,7 @@ def date(rng: random.Random, day: datetime.date, with_year: bool) -> str:
     if not with_year:
         return base
     return rng.choice(
-        [f"{base} {year}", f"{base}, {year}", day.isoformat(), f"{day.month}/{number}/{year}"]
+        [f"{base} {year}", f"{base}, {year}", day.isoformat(), f"{day.month}/{number}/{year}", f"{year}/{day.month:02d}/{number:02d}"]
     )
 
 
@@ -171,6 +186,8 @@ def duration(rng: random.Random, minutes: int) -> str:
     if rest == 0:
         plural = "s" if hours > 1 else ""
         forms += [f"{hours} hour{plural}", f"{hours}h", f"{hours} hour{plural}"]
+        if rng.random() < 0.1:
+            forms = [f"60*{hours}", f"60*{hours} minutes"]
         if hours < len(NUMBERS):
             forms.append(f"{NUMBERS[hours]} hour{plural}")
         if hours == 1:
