@@ -110,9 +110,9 @@ let package = Package(
       path: "Benchmarks/TransformerBenchmarks", swiftSettings: swiftSettings),
 
     // MARK: - Tests
-    // Golden files, scratch folders, a scripted engine.
+    // A scripted engine, a pseudo-terminal with its screen.
     .target(
-      name: "TestSupport", dependencies: ["Generation"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Generation", "Terminal"], path: "Tests/TestSupport",
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ArchitectureTests", dependencies: ["JSON"], swiftSettings: swiftSettings),

@@ -83,6 +83,9 @@ public final class LineEditor {
     pastes = []
     checkSize(isEditing: false)
     Self.active = self
+    // Libedit would show the prompt first and take the terminal after: a key typed at once between the
+    // two would be the terminal's.
+    ce_prepare_terminal(editor, 1)
     setBracketedPaste(true)
     defer {
       setBracketedPaste(false)

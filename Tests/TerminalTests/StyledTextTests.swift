@@ -1,0 +1,94 @@
+import Terminal
+import Testing
+
+@Suite("Styled text") struct StyledTextTests {
+  private func wrapped(_ text: String, _ width: Int, indent: Int = 0) -> [String] {
+    StyledText(text).wrapped(to: width, indent: indent).map { $0.plain }
+  }
+
+  @Test("Words stay whole where they fit, and spaces at a break go")
+  func words() {
+    #expect(wrapped("one two three", 8) == ["one two", "three"])
+    #expect(wrapped("one two   three", 8) == ["one two", "three"])
+    #expect(wrapped("unbreakable", 4) == ["unbr", "eaka", "ble"])
+    #expect(wrapped("  code stays", 40) == ["  code stays"])
+    #expect(wrapped("", 10) == [])
+    #expect(wrapped("a\n\nb", 10) == ["a", "", "b"])
+  }
+
+  @Test("Later lines of a logical line are indented")
+  func indent() {
+    #expect(wrapped("one two three four", 9, indent: 2) == ["one two", "  three", "  four"])
+    #expect(wrapped("a b", 1, indent: 40) == ["a", "b"])
+  }
+
+  @Test("Wide characters break anywhere and never hang over the margin")
+  func wide() {
+    #expect(wrapped("日本語日本語", 5) == ["日本", "語日", "本語"])
+    #expect(wrapped("🥦🥦🥦", 3) == ["🥦", "🥦", "🥦"])
+    #expect(
+      wrapped("👨‍👩‍👧x", 1) == ["…", "…", "…", "x"] || wrapped("👨‍👩‍👧x", 1).allSatisfy { $0.count <= 3 })
+  }
+
+  @Test("Every line fits, and no character is lost, at every width")
+  func everyWidth() {
+    let text = "Add a meeting 日本語 with 👨‍👩‍👧 Fred é on Nov 11, action.add_calendar_entry(\"Rock\")"
+    let letters = text.filter { $0 != " " }
+    for width in 2...90 {
+      let lines = StyledText(text).wrapped(to: width)
+      #expect(lines.allSatisfy { $0.cellWidth <= width })
+      #expect(lines.map { $0.plain }.joined().filter { $0 != " " } == letters)
+    }
+  }
+
+  @Test("Cutting says so, padding fills, and styles stay with their words")
+  func cutting() {
+    #expect(StyledText("abcdef").truncated(to: 4).plain == "abc…")
+    #expect(StyledText("日本語").truncated(to: 4).plain == "日…")
+    #expect(StyledText("abc").truncated(to: 0).plain == "")
+    #expect(StyledText("ab").padded(to: 4).plain == "ab  ")
+    #expect(StyledText("ab").padded(to: 4, .trailing).plain == "  ab")
+    let line: StyledText = "\("one", .bad) two"
+    #expect(line.rendered(.sixteen) == "\u{1B}[1;31mone\u{1B}[0m two")
+    #expect(line.rendered(.none) == "one two")
+    #expect(
+      line.wrapped(to: 3).map { $0.rendered(.sixteen) } == ["\u{1B}[1;31mone\u{1B}[0m", "two"])
+  }
+
+  @Test("Whatever is put into a text is filtered")
+  func filtering() {
+    let name = "m\u{1B}]0;owned\u{7}odel\n❯ :quit"
+    #expect(("loaded \(name)" as StyledText).plain == "loaded m␛]0;owned␇odel␊❯ :quit")
+    #expect(("\(lines: name)" as StyledText).plain == "m␛]0;owned␇odel\n❯ :quit")
+    #expect(StyledText(name, .strong).plain == "m␛]0;owned␇odel\n❯ :quit")
+  }
+
+  @Test("Tables fit their width; a cell too wide goes on below")
+  func tables() {
+    var table = Table([.init("name"), .init("size", .trailing), .init("what it is")])
+    table.add("sprout", "4 M", "a small model that is quick to answer")
+    table.add("日本語", "1 234 M", "another")
+    for width in [24, 40, 80] {
+      #expect(table.lines(width: width).allSatisfy { $0.cellWidth <= width })
+    }
+    #expect(
+      table.lines(width: 80).map { $0.plain } == [
+        "name       size  what it is", "sprout      4 M  a small model that is quick to answer",
+        "日本語  1 234 M  another",
+      ])
+  }
+
+  @Test(
+    "Quantities read as people write them",
+    arguments: [
+      (Quantity.bytes(512), "512 B"), (Quantity.bytes(1536), "1.5 KiB"),
+      (Quantity.bytes(200 << 20), "200 MiB"), (Quantity.rate(3.14159), "3.14"),
+      (Quantity.rate(314.2), "314"), (Quantity.fixed(-0.04, 1), "0.0"),
+      (Quantity.fixed(.infinity, 1), "–"), (Quantity.count(1_234_567), "1\u{202F}234\u{202F}567"),
+      (Quantity.time(.milliseconds(850)), "850 ms"), (Quantity.time(.seconds(125)), "2:05"),
+      (Quantity.clock(.seconds(3723)), "1:02:03"),
+    ])
+  func quantities(text: String, expected: String) {
+    #expect(text == expected)
+  }
+}
