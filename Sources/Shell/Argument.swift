@@ -81,6 +81,13 @@ public struct Argument: Sendable, Hashable {
     Argument(keyword, placeholder, completion, .optional)
   }
 
+  /// `keyword VALUE…` with one value or more, which may be left out.
+  public static func list(
+    _ keyword: String, _ placeholder: String, _ completion: Completion = .nothing
+  ) -> Argument {
+    Argument(keyword, placeholder, completion, .repeated)
+  }
+
   /// A keyword without a value, which may be left out.
   public static func flag(_ keyword: String) -> Argument {
     Argument(keyword, "", .nothing, .optional)

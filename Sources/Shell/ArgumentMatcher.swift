@@ -62,6 +62,7 @@ enum ArgumentMatcher {
       let argument = form[state.index]
       if state.isInValue {
         next.insert(State(index: afterOption(state.index, form)))
+        if argument.arity == .repeated { next.insert(state) }
       } else if let keyword = argument.keyword {
         guard !word.isQuoted, word.text.lowercased() == keyword else { continue }
         let hasValue = !argument.placeholder.isEmpty || argument.completion != .nothing

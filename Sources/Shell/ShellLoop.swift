@@ -59,10 +59,13 @@ public final class ShellLoop<Context: ShellContext> {
 
   // MARK: - Lines
 
-  /// A prompt or command, possibly of several lines, and where it begins.
-  struct Statement {
-    var text: String
-    var line: Int
+  /// The prompts and commands of a source, unread by anybody else and not run.
+  /// - Throws: as reading them to run them does.
+  public func statements(of source: any LineSource) throws -> [Statement] {
+    defer { lineNumbers[ObjectIdentifier(source)] = nil }
+    var statements: [Statement] = []
+    while let statement = try readStatement(from: source) { statements.append(statement) }
+    return statements
   }
 
   private var lineNumbers: [ObjectIdentifier: Int] = [:]
@@ -127,7 +130,7 @@ public final class ShellLoop<Context: ShellContext> {
   /// Runs one statement; false when it failed.
   private func run(_ statement: Statement, of source: any LineSource) async -> Bool {
     do {
-      try await interrupts.run { try await self.execute(statement.text) }
+      try await interrupts.run { try await self.execute(statement) }
       return true
     } catch {
       tell(error, of: source, line: statement.line)
@@ -135,15 +138,10 @@ public final class ShellLoop<Context: ShellContext> {
     }
   }
 
-  private func execute(_ text: String) async throws {
+  private func execute(_ statement: Statement) async throws {
     try Task.checkCancellation()
-    if text.hasPrefix("::") { return try await context.prompt(String(text.dropFirst())) }
-    guard text.hasPrefix(":") else {
-      let end = text.lastIndex { !$0.isWhitespace }.map { text.index(after: $0) }
-      let trimmed = String(text[..<(end ?? text.endIndex)])
-      return try await context.prompt(Block.content(of: trimmed) ?? trimmed)
-    }
-    let command = try context.commandTable.parse(text)
+    if let prompt = statement.prompt { return try await context.prompt(prompt) }
+    let command = try context.commandTable.parse(statement.text)
     do {
       try await command.run(in: context)
     } catch let error where Self.needsName(error) {

@@ -43,6 +43,37 @@ extension Words {
     return try required(keyword)
   }
 
+  /// Takes `keyword VALUE…` if the next word is the keyword: one value or more, up to a word that is
+  /// one of `keywords`.
+  public mutating func values(
+    after keyword: String, _ argument: String, until keywords: [String] = []
+  ) throws(UsageError) -> [String]? {
+    guard take(keyword) else { return nil }
+    var values: [String] = []
+    while let word = peek(), word.isQuoted || !keywords.contains(word.text.lowercased()) {
+      values.append(try required(argument))
+    }
+    guard !values.isEmpty else { throw .missing(argument) }
+    return values
+  }
+
+  /// Takes words up to one of `keywords`, as they were typed: a single quoted word without its quotes.
+  public mutating func text(until keywords: [String]) throws(UsageError) -> (
+    text: String, isOneWord: Bool
+  )? {
+    var first: Word?
+    var last: Word?
+    while let word = peek(), word.isQuoted || !keywords.contains(word.text.lowercased()) {
+      let taken = try next()
+      first = first ?? taken
+      last = taken
+    }
+    guard let first, let last else { return nil }
+    if first.range == last.range { return (first.text, true) }
+    let bytes = Array(line.utf8)[first.range.lowerBound..<last.range.upperBound]
+    return (String(decoding: bytes, as: UTF8.self), false)
+  }
+
   /// Takes all that is left as text, which must not be empty.
   public mutating func requiredText(_ argument: String) throws(UsageError) -> String {
     let text = rest()

@@ -58,10 +58,16 @@ extension Verdict {
 extension Turn {
   /// The verdict on the turn's answer as an event of `--json`; nil where there is none.
   public func verdictJSON(_ side: Side) -> JSONObject? {
+    verdictJSON("side", .string(side.rawValue))
+  }
+
+  /// The same for a turn of a cell.
+  public func verdictJSON(cell: CellID) -> JSONObject? { verdictJSON("cell", .int(cell)) }
+
+  private func verdictJSON(_ key: String, _ place: JSONValue) -> JSONObject? {
     guard let verdict else { return nil }
     var object = JSONObject([
-      ("event", "verdict"), ("turn", .int(id)), ("side", .string(side.rawValue)),
-      ("fix", .bool(isFix)),
+      ("event", "verdict"), ("turn", .int(id)), (key, place), ("fix", .bool(isFix)),
     ])
     for (key, value) in verdict.json { object[key] = value }
     return object

@@ -33,9 +33,10 @@ extension Arena {
 
   /// The sentence that asks a side to fix its last answer, and what it asks for.
   public func sentence(
-    for side: Side, _ correction: Correction
+    for side: Side, _ correction: Correction, sparing spared: Set<MistakeKind> = []
   ) throws(ArenaError) -> (text: String, request: FixRequest) {
-    let mistakes = try self.side(side).lastAnswered?.verdict?.mistakes ?? []
+    let mistakes = (try self.side(side).lastAnswered?.verdict?.mistakes ?? [])
+      .filter { !spared.contains($0.kind) }
     switch correction {
     case .words(let text): return (text, .freeWords)
     case .kind(let kind):
@@ -53,8 +54,16 @@ extension Arena {
     }
   }
 
-  private func fixOnce(_ side: Side, _ correction: Correction) async throws {
-    let (text, request) = try sentence(for: side, correction)
+  /// Asks one side.
+  ///
+  /// - Parameter spared: kinds that somebody else will point out.
+  func fixOnce(
+    _ side: Side, _ correction: Correction, sparing spared: Set<MistakeKind> = []
+  ) async throws {
+    var (text, request) = try sentence(for: side, correction, sparing: spared)
+    if correction == .fitting, let written = try await writtenSentence(for: side, request) {
+      text = written
+    }
     // The fix is judged by what was right for the answer that is to be fixed.
     let expectation = state.sides[side]?.lastAnswered?.expectation
     try await send(text, to: [side], intent: .asked(request), expectation: expectation)

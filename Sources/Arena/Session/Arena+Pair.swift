@@ -5,11 +5,16 @@ import Verdicts
 extension Arena {
   /// Starts a new conversation on each side. The conversations before stay in the session.
   public func pair(_ engines: [Side: any Engine]) {
+    beginSystem()
+    self.engines = engines
+    record(.paired(engines.mapValues { ModelIdentity($0.model) }))
+  }
+
+  /// Gives a session that has no turn yet the system prompt of `prompts/`.
+  func beginSystem() {
     if state.system.isEmpty, state.nextTurn == 1, let system = prompts.systemPrompt {
       record(.system(system))
     }
-    self.engines = engines
-    record(.paired(engines.mapValues { ModelIdentity($0.model) }))
   }
 
   /// Left and right change places.

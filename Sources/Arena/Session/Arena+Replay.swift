@@ -12,9 +12,10 @@ public struct ReplayResult: Sendable {
     case skipped(String)
   }
 
-  /// The turn and side of the answer.
+  /// The turn of the answer.
   public var turn: TurnID
-  public var side: Side
+  /// Its side; nil in a cell of an experiment.
+  public var side: Side?
   /// Who gave it.
   public var model: String
   public var outcome: Outcome
@@ -27,13 +28,12 @@ extension Arena {
   public func replay(
     watch: (ReplayResult, _ done: Int, _ total: Int) -> Void
   ) async throws -> [ReplayResult] {
-    var work: [(side: Side, state: SideState, turn: Turn, answer: AnswerRecord)] = []
-    for (index, sideState) in state.allSides.enumerated() {
-      let fromEnd = state.allSides.count - index
-      let side =
-        fromEnd <= state.pair.count
-        ? state.pair[state.pair.count - fromEnd] : Side.allCases[index % 2]
-      for turn in sideState.turns {
+    var work: [(side: Side?, state: SideState, turn: Turn, answer: AnswerRecord)] = []
+    let placed: [(Side?, SideState)] =
+      state.allPairs.flatMap { pair in pair.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+      + state.cells.map { (nil, $0) }
+    for (side, sideState) in placed {
+      for turn in sideState.ownTurns {
         if let answer = turn.answer { work.append((side, sideState, turn, answer)) }
       }
     }

@@ -72,7 +72,7 @@ extension Arena {
         remarks.append("'\(identity.name)' is not loaded: \(error)")
       }
     }
-    let turns = Set(folded.allSides.flatMap { $0.turns.map(\.id) }).count
+    let turns = Set(folded.conversations.flatMap { $0.ownTurns.map(\.id) }).count
     return OpenReport(name: opened.name, turnCount: turns, remarks: remarks)
   }
 

@@ -29,6 +29,8 @@ public final class Arena {
   var journal: Journal
   /// The engines of the sides; a side of an opened session may lack its own.
   var engines: [Side: any Engine] = [:]
+  /// Models that experiments brought into memory, in the order of loading.
+  var borrowed: [String] = []
 
   /// - Parameters:
   ///   - session: The name of a new session; nil takes the time.

@@ -18,6 +18,8 @@ public enum ArenaError: Error, Sendable, Hashable {
   case noTurn(TurnID)
   /// The model of a side is not in memory, and why.
   case notLoaded(model: String, reason: String)
+  /// A side's model gave no answer, and why.
+  case notAnswered(Side, reason: String)
   /// A setting does not take this value.
   case setting(name: String, value: String)
   /// There is nothing to do it again with.
@@ -39,6 +41,8 @@ extension ArenaError: CustomStringConvertible {
     case .tooFewTurns(let count): "there \(count == 1 ? "is 1 turn" : "are \(count) turns") only"
     case .noTurn(let id): "there is no turn \(id)"
     case .notLoaded(let model, let reason): "model '\(model)' is not loaded: \(reason)"
+    case .notAnswered(let side, let reason):
+      "the \(side.rawValue) side gave no answer: \(reason)"
     case .setting(let name, let value): "'\(name)' does not take '\(value)'"
     case .nothingToReplay: "this session has no answers to generate again"
     }

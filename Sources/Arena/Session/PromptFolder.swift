@@ -66,6 +66,13 @@ public struct PromptFolder: Sendable {
     return folders.map { $0 + "/" + full + Self.scriptExtension }.first { access($0, R_OK) == 0 }
   }
 
+  /// The path of a session that ships with the scripts, such as a mistake for `:transplant`.
+  public func session(named name: String) -> String? {
+    guard !name.contains("/") else { return nil }
+    let file = name.hasSuffix(".jsonl") ? name : name + ".jsonl"
+    return folders.map { $0 + "/" + file }.first { access($0, R_OK) == 0 }
+  }
+
   /// The text of a file of the folders, or of a path; nil if there is none.
   public func file(_ name: String) -> String? {
     if let text = Self.read(name) { return text }

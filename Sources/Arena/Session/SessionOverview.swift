@@ -20,13 +20,15 @@ public struct SessionOverview: Sendable {
       switch event.kind {
       case .prompt(_, _, let prompt, _, _): words.append(prompt)
       case .answer(_, _, let answer): words.append(answer.text)
+      case .cell(_, .prompt(_, let prompt)): words.append(prompt.text)
+      case .cell(_, .answer(_, let answer)): words.append(answer.text)
       default: break
       }
     }
     name = listing.name
-    turnCount = Set(state.allSides.flatMap { $0.turns.map(\.id) }).count
+    turnCount = Set(state.conversations.flatMap { $0.ownTurns.map(\.id) }).count
     var models: [String] = []
-    for side in state.allSides where !models.contains(side.model.name) {
+    for side in state.conversations where !models.contains(side.model.name) {
       models.append(side.model.name)
     }
     self.models = models

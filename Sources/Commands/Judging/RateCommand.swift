@@ -12,22 +12,29 @@ struct RateCommand: Command {
   static let arguments: [Argument] = [
     .optional("SIDE", .side), .repeated("SYMBOL", .symbol), .optionalText("NOTE"),
   ]
-  static let otherForms: [[Argument]] = [[.optional("SIDE", .side), .word("auto")]]
+  static let otherForms: [[Argument]] = [
+    [.optional("SIDE", .side), .word("auto")],
+    [.option("turn", "N", .turn), .optional("SIDE", .side), .repeated("SYMBOL", .symbol)],
+  ]
   static let discussion = """
     Symbols are check, mushroom, broccoli and fire, or ✔︎ 🍄 🥦 🔥. Your rating stands over the \
-    judge's, and both are kept. 'auto' takes yours back. Without a side, both are rated.
+    judge's, and both are kept. 'auto' takes yours back. Without a side, both are rated. \
+    'turn N' rates an earlier answer, or an attempt of an experiment.
     """
   static let examples = [
     Example(":rate right broccoli", "fixed, in your eyes"),
     Example(":rate left check mushroom a nickname is fine", "two symbols and a note"),
+    Example(":rate turn 12 fire", "an attempt of ':trials'"),
     Example(":rate left auto", "the judge's verdict stands again"),
   ]
 
+  let turn: TurnID?
   let side: Side?
   let rating: Rating?
 
   init(_ words: Words) throws(UsageError) {
     var words = words
+    turn = words.take("turn") ? try words.integer("N", in: 1...Int.max) : nil
     side = words.takeSide()
     if words.take("auto") {
       rating = nil
@@ -44,17 +51,41 @@ struct RateCommand: Command {
   }
 
   func run(in shell: ArenaShell) throws {
+    if let turn {
+      try shell.arena.rate(turn: turn, side, rating)
+      return show(turn, in: shell)
+    }
     for side in try shell.arena.sides(side) {
       try shell.arena.rate(side, rating)
       guard let turn = shell.arena.state.sides[side]?.lastAnswered else { continue }
       let style: Style = side == .left ? .left : .right
-      let judged = VerdictText.symbols(turn.verdict?.symbols ?? [])
-      let symbols = VerdictText.symbols(turn.symbols)
-      let line: StyledText =
-        rating == nil
-        ? "\(side.rawValue, style): \(symbols) as the judge says"
-        : "\(side.rawValue, style): \(symbols) (the judge: \(judged))"
-      shell.printer.say(line)
+      say("\(side.rawValue, style)", turn.symbols, turn.verdict?.symbols ?? [], in: shell)
     }
+  }
+
+  @MainActor private func show(_ id: TurnID, in shell: ArenaShell) {
+    let state = shell.arena.state
+    if let side = state.cell(of: id), let turn = side.ownTurns.last(where: { $0.id == id }) {
+      return say(
+        "turn \(id) · \(side.model.name, .strong)", side.symbols(of: turn),
+        side.judgedSymbols(of: turn), in: shell)
+    }
+    for side in state.pair where self.side == nil || self.side == side {
+      guard let turn = state.sides[side]?.turns.first(where: { $0.id == id }) else { continue }
+      let style: Style = side == .left ? .left : .right
+      say(
+        "turn \(id) · \(side.rawValue, style)", turn.symbols, turn.verdict?.symbols ?? [],
+        in: shell)
+    }
+  }
+
+  @MainActor private func say(
+    _ head: StyledText, _ symbols: [Symbol], _ judged: [Symbol], in shell: ArenaShell
+  ) {
+    let symbols = VerdictText.symbols(symbols)
+    shell.printer.say(
+      rating == nil
+        ? "\(head): \(symbols) as the judge says"
+        : "\(head): \(symbols) (the judge: \(VerdictText.symbols(judged)))")
   }
 }

@@ -66,6 +66,7 @@ struct LoadCommand: Command {
     let clock = ContinuousClock()
     let start = clock.now
     let engine = try await shell.load(request)
+    shell.arena.keep(engine.model.name)
     await shell.refreshListings()
     // A side of an opened session that lacked its model has it now.
     shell.arena.adopt(engine)

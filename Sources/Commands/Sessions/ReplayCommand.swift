@@ -29,9 +29,9 @@ struct ReplayCommand: Command {
     }
     line.finish()
     for result in results where result.outcome != .identical {
-      let style: Style = result.side == .left ? .left : .right
-      let head: StyledText =
-        "turn \(result.turn), \(result.side.rawValue, style) (\(result.model)): "
+      let style: Style = result.side == .right ? .right : .left
+      let side: StyledText = result.side.map { ", \($0.rawValue, style)" } ?? ""
+      let head: StyledText = "turn \(result.turn)" + side + " (\(result.model)): "
       switch result.outcome {
       case .identical: break
       case .different(let token, let text):
@@ -50,9 +50,10 @@ struct ReplayCommand: Command {
 
   private static func json(_ result: ReplayResult) -> JSONObject {
     var object = JSONObject([
-      ("event", "replay"), ("turn", .int(result.turn)), ("side", .string(result.side.rawValue)),
+      ("event", "replay"), ("turn", .int(result.turn)),
       ("model", .string(result.model)), ("identical", .bool(result.outcome == .identical)),
     ])
+    if let side = result.side { object["side"] = .string(side.rawValue) }
     switch result.outcome {
     case .identical: break
     case .different(let token, let text):

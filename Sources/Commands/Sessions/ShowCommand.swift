@@ -32,9 +32,12 @@ struct ShowCommand: Command {
 
   func run(in shell: ArenaShell) async throws {
     let state = shell.arena.state
-    guard !state.sides.isEmpty else { throw ArenaError.noPair }
+    guard !state.sides.isEmpty || !state.cells.isEmpty else { throw ArenaError.noPair }
     guard let id = id ?? state.sides.values.compactMap({ $0.lastTurn?.id }).max() else {
       throw ArenaError.noAnswer(nil)
+    }
+    if let side = state.cell(of: id), let turn = side.ownTurns.last(where: { $0.id == id }) {
+      return try await show(turn, ofCell: side, state, in: shell)
     }
     var isFound = false
     for side in state.pair {
@@ -51,6 +54,29 @@ struct ShowCommand: Command {
       show(turn, in: shell)
     }
     guard isFound else { throw ArenaError.noTurn(id) }
+  }
+
+  /// An attempt of an experiment, after the history that a transplant gave it.
+  @MainActor private func show(
+    _ turn: Turn, ofCell side: SideState, _ state: SessionState, in shell: ArenaShell
+  ) async throws {
+    for planted in side.turns where planted.isPlanted {
+      shell.printer.say("\("history:", .heading) \(lines: planted.prompt)")
+      guard let answer = planted.answer else { continue }
+      shell.printer.say(
+        "\(answer.model.name, .strong) " + VerdictText.symbols(planted.verdict?.symbols ?? []))
+      shell.printer.say("  " + VerdictText.text(of: answer))
+    }
+    shell.printer.say("\("turn \(turn.id):", .heading) \(lines: turn.prompt)")
+    var place = ""
+    if let cell = side.cell, let experiment = state.experiment(cell.experiment) {
+      let name = experiment.cases[cell.caseIndex].name
+      place = " · \(experiment.kind.rawValue) \(experiment.id), \(name), attempt \(cell.attempt)"
+    }
+    shell.printer.say(
+      "\(side.model.name, .strong)\(place, .dim) " + VerdictText.symbols(side.symbols(of: turn)))
+    if showsPrompt { try await showPrompt(side, turn, in: shell) }
+    show(turn, in: shell)
   }
 
   @MainActor private func show(_ turn: Turn, in shell: ArenaShell) {

@@ -35,7 +35,8 @@ extension ArenaShell {
     for completion: Argument.Completion, prefix: String, after words: [String]
   ) -> [Candidate] {
     if completion == .settingValue, let name = words.last {
-      return SettingTable<ArenaShell>.standard.values(of: name)
+      let values = SettingTable<ArenaShell>.standard.values(of: name)
+      return name == "fixer" ? values + candidates(for: .loadedModel, prefix: prefix) : values
     }
     return candidates(for: completion, prefix: prefix)
   }

@@ -19,6 +19,7 @@ extension ArenaShell {
   func startPair(_ names: [String]) async throws {
     var engines: [Side: any Engine] = [:]
     for (side, name) in zip(Side.allCases, names) { engines[side] = try await engine(named: name) }
+    for engine in engines.values { arena.keep(engine.model.name) }
     arena.pair(engines)
     await refreshListings()
   }

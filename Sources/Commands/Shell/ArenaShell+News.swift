@@ -9,7 +9,7 @@ extension ArenaShell {
     switch news {
     case .recorded(let event):
       emit(event.json)
-      if case .prompt(_, let sides, let text, _, _) = event.kind { showPrompt(text, to: sides) }
+      show(event)
     case .awaiting(let turn, let sides):
       answers = AnswersDisplay(turn: turn, asked: sides, arena: arena, printer: printer)
     case .prefilled(let side, let report): answers?.prefilled(side, report)
@@ -25,6 +25,23 @@ extension ArenaShell {
       printer.complain("\("not saved:", .bad) \("\(error)")")
       printer.complain("the conversation goes on in memory; ':save NAME' tries again")
     case .remark(let text): printer.note("\(text)")
+    }
+  }
+
+  private func show(_ event: SessionEvent) {
+    switch event.kind {
+    case .prompt(_, let sides, let text, _, _): showPrompt(text, to: sides)
+    case .cell(let id, .answer(let turn, _)):
+      let turns = arena.state.cell(of: turn)?.turns
+      if let verdict = turns?.last(where: { $0.id == turn })?.verdictJSON(cell: id) {
+        emit(verdict)
+      }
+    case .gaveUp(let side):
+      let style: Style = side == .left ? .left : .right
+      let name = arena.state.sides[side]?.model.name ?? ""
+      printer.say("\(side.rawValue, style) · \(name, .strong) \(VerdictText.givingUp, .bad)")
+      printer.say()
+    default: break
     }
   }
 

@@ -7,6 +7,8 @@ extension CommandGroup {
   static let talk = CommandGroup("Talking")
   /// Verdicts, ratings, calendars.
   static let judging = CommandGroup("Judging")
+  /// What the article did by hand.
+  static let experiments = CommandGroup("Experiments")
   /// Keeping sessions.
   static let sessions = CommandGroup("Sessions")
   /// A look inside models.

@@ -8,6 +8,7 @@ extension CommandTable where Context == ArenaShell {
     FixCommand.self, RetryCommand.self, UndoCommand.self, EditCommand.self, BranchCommand.self,
     SystemCommand.self, SetCommand.self, PlayCommand.self, ExpectCommand.self,
     RateCommand.self, CalendarCommand.self, CheckCommand.self, RecapCommand.self,
+    TrialsCommand.self, DialogCommand.self, TransplantCommand.self,
     SaveCommand.self, OpenCommand.self, NewCommand.self, SessionsCommand.self, ReplayCommand.self,
     ExportCommand.self, HistoryCommand.self, ShowCommand.self, TimingCommand.self,
     MeshCommand.self, ShardsCommand.self, PlanCommand.self, BenchCommand.self,

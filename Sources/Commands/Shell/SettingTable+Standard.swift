@@ -20,6 +20,7 @@ extension SettingTable where Context == ArenaShell {
     arena("drafting", "draft tokens from the conversation; same answers", .flag),
     arena("strict", "a bare code fence counts as chatter", .flag),
     arena("amend", "fixes and repeated additions amend entries", .flag),
+    arena("fixer", "the model that writes correcting sentences", .optional("none", .text)),
     Setting(
       "preset", "several settings at once, as the article's app had them",
       .choice(["default", "article"]), initial: "default",

@@ -35,6 +35,9 @@ enum VerdictText {
     }
   }
 
+  /// What the article writes where a side is given up.
+  static let givingUp = "--giving up--"
+
   /// An answer's text, or what stands for it where it is not recorded.
   static func text(of answer: AnswerRecord) -> StyledText {
     answer.isRecorded ? "\(lines: answer.text)" : "\("(the text is not recorded)", .dim)"

@@ -1,0 +1,62 @@
+import Arena
+import Generation
+import Shell
+import Terminal
+
+extension ArenaShell {
+  /// The models of an experiment, each once: those that are named, else those of the pair, else the
+  /// loaded ones, else the embedded pair.
+  func experimentModels(_ named: [String], prefersPair: Bool = true) async throws -> [String] {
+    var names = named
+    if names.isEmpty, prefersPair { names = arena.pairedModels }
+    if names.isEmpty { names = await arena.library.loaded().map(\.model.name) }
+    if names.isEmpty { names = standardPair }
+    var seen: Set<String> = []
+    names = names.filter { seen.insert($0).inserted }
+    guard !names.isEmpty else { throw ExperimentError.noModels }
+    return names
+  }
+
+  /// A script by its name, or why there is none.
+  func scriptPath(_ name: String) throws -> String {
+    guard let path = arena.prompts.script(named: name) else {
+      throw FileProblem.noScript(name, scripts: arena.prompts.scripts)
+    }
+    return path
+  }
+
+  /// Runs the missing cells of an experiment with a line that says how far it is, then shows all.
+  func runCells(of experiment: Experiment, models: [String], attempts: Int) async throws {
+    let line = printer.progress(experiment.name, total: nil, unit: "attempts")
+    defer {
+      line.finish()
+      show(experiment, models: models)
+    }
+    do {
+      try await arena.runCells(
+        of: experiment, models: models, attempts: attempts,
+        bring: { try await self.engine(named: $0) }
+      ) { progress in
+        line.update(progress.done, of: progress.total)
+        if let result = progress.cell?.resultJSON(experiment) { self.emit(result) }
+      }
+    } catch let error as CancellationError {
+      noteInterrupted()
+      throw error
+    }
+  }
+
+  /// Says how an interrupted experiment goes on.
+  func noteInterrupted() {
+    printer.note("what is done is kept; the same line again goes on")
+  }
+
+  /// Shows what came of an experiment so far, for some models or for all.
+  func show(_ experiment: Experiment, models: [String]? = nil) {
+    let table = ExperimentTable(experiment, arena.state, models: models)
+    guard !table.isEmpty else { return }
+    printer.say(table.title)
+    printer.say(table.table)
+    if let hint = table.hint { printer.say("\(hint, .dim)") }
+  }
+}

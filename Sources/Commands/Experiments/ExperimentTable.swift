@@ -1,0 +1,202 @@
+import Arena
+import Generation
+import Terminal
+import Verdicts
+
+/// An experiment's symbols as the article prints them: models by attempts, or prompts by models.
+struct ExperimentTable {
+  private let experiment: Experiment
+  private let cells: [SideState]
+
+  /// - Parameter models: whose cells are shown, by name or path; nil shows all.
+  init(_ experiment: Experiment, _ state: SessionState, models: [String]?) {
+    self.experiment = experiment
+    var latest: [Key: SideState] = [:]
+    // Of a model whose weights have changed, and of a dialog that was started anew, the latest counts.
+    for side in state.cells(of: experiment.id) {
+      guard let cell = side.cell,
+        models?.contains(where: { side.model.name == $0 || side.model.source == $0 }) ?? true
+      else { continue }
+      latest[Key(model: side.model.name, index: cell.caseIndex, attempt: cell.attempt)] = side
+    }
+    cells = latest.values.sorted { ($0.cell?.id ?? 0) < ($1.cell?.id ?? 0) }
+  }
+
+  private struct Key: Hashable {
+    let model: String
+    let index: Int
+    let attempt: Int
+  }
+
+  var isEmpty: Bool { cells.isEmpty }
+
+  /// `trials 1 · first-question · temperature 1, top_k 5, seed 0`.
+  var title: StyledText {
+    let settings = experiment.settings
+    var facts =
+      settings.isGreedy ? ["greedy"] : ["temperature \(Self.number(settings.temperature))"]
+    if !settings.isGreedy {
+      if settings.topK > 0 { facts.append("top_k \(settings.topK)") }
+      if settings.topP < 1 { facts.append("top_p \(Self.number(settings.topP))") }
+      if settings.minP > 0 { facts.append("min_p \(Self.number(settings.minP))") }
+      facts.append("seed \(experiment.seed)")
+    }
+    if settings.constraint != .off { facts.append("constrain \(settings.constraint.rawValue)") }
+    if settings.promptStyle != .chatTemplate {
+      facts.append("\(settings.promptStyle.rawValue) tags")
+    }
+    if experiment.kind == .dialog {
+      facts.append(
+        "\(experiment.sentences) sentence\(experiment.sentences == 1 ? "" : "s") at most")
+      if let fixer = experiment.fixer { facts.append("written by \(fixer)") }
+    }
+    let head: StyledText = "\("\(experiment.kind.rawValue) \(experiment.id)", .heading)"
+    return head + " \("· \(experiment.name) · \(facts.joined(separator: ", "))", .dim)"
+  }
+
+  var table: Table {
+    switch experiment.kind {
+    case .trials: attempts
+    case .transplant: transplants
+    case .dialog: dialog
+    }
+  }
+
+  /// What can be done with one of the answers.
+  var hint: String? {
+    guard experiment.kind != .dialog, let turn = cells.last?.ownTurns.last?.id else { return nil }
+    return "':show \(turn)' shows an attempt in full, ':retry turn \(turn)' has it given again"
+  }
+
+  // MARK: - Kinds
+
+  /// A row per model, a symbol per attempt.
+  private var attempts: Table {
+    let attempts = Set(cells.compactMap { $0.cell?.attempt }).sorted()
+    var table = Table(
+      [.init("model")] + attempts.map { .init("\($0)") } + [.init("turns")])
+    for model in models {
+      let own = cells.filter { $0.model.name == model }
+      let symbols = attempts.map { attempt -> StyledText in
+        let side = own.first { $0.cell?.attempt == attempt }
+        return side?.attemptSymbol.map { VerdictText.symbols([$0]) } ?? Self.missing(side)
+      }
+      table.add([name(own)] + symbols + [Self.turns(own)])
+    }
+    return table
+  }
+
+  /// A row per model, a column per case with the symbols of its attempts.
+  private var transplants: Table {
+    var table = Table(
+      [.init("model")] + experiment.cases.map { .init("\($0.name)") } + [.init("turns")])
+    for model in models {
+      let own = cells.filter { $0.model.name == model }
+      let columns = experiment.cases.indices.map { index -> StyledText in
+        own.filter { $0.cell?.caseIndex == index }
+          .sorted { ($0.cell?.attempt ?? 0) < ($1.cell?.attempt ?? 0) }
+          .map { side in
+            side.ownTurns.last.map { VerdictText.symbols(side.symbols(of: $0)) }
+              .flatMap { $0.isEmpty ? nil : $0 } ?? Self.missing(side)
+          }
+          .joined(separator: " \("·", .dim) ")
+      }
+      table.add([name(own)] + columns + [Self.turns(own)])
+    }
+    return table
+  }
+
+  /// A row per prompt of the script and per sentence between them, a column per model.
+  private var dialog: Table {
+    var table = Table(
+      [.init("turn", .trailing), .init("prompt")] + cells.map { .init(name([$0])) })
+    let prompts = experiment.cases.first?.prompts ?? []
+    let parts = cells.map { Self.parts(of: $0, prompts) }
+    for index in prompts.indices {
+      let turns = parts.map { index < $0.count ? $0[index].first : nil }
+      let ids = Set(turns.compactMap { $0?.id }).sorted().map(String.init)
+      table.add(
+        ["\(ids.joined(separator: ","))", "\(prompts[index].text)"]
+          + zip(cells, turns).map { side, turn in turn.map { Self.symbols(side, $0) } ?? "" })
+      for (column, part) in parts.enumerated() where index < part.count {
+        for turn in part[index].dropFirst() {
+          var row: [StyledText] = ["\(turn.id)", "\("  ↳ " + turn.prompt, .dim)"]
+          row += cells.indices.map { $0 == column ? Self.symbols(cells[$0], turn) : "" }
+          table.add(row)
+        }
+        if index == part.count - 1, cells[column].isGivenUp {
+          table.add(
+            ["", ""] + cells.indices.map { $0 == column ? "\(VerdictText.givingUp, .bad)" : "" })
+        }
+      }
+    }
+    return table
+  }
+
+  /// A side's turns, those of each prompt of the script together with what followed it.
+  private static func parts(of side: SideState, _ prompts: [Experiment.CasePrompt]) -> [[Turn]] {
+    var parts: [[Turn]] = []
+    for turn in side.ownTurns {
+      var isSentence = false
+      if case .asked = turn.intent { isSentence = true }
+      if !isSentence, parts.count < prompts.count, turn.prompt == prompts[parts.count].text {
+        parts.append([turn])
+      } else if !parts.isEmpty {
+        parts[parts.count - 1].append(turn)
+      }
+    }
+    return parts
+  }
+
+  // MARK: - Cells
+
+  /// The models in the order of their first cells.
+  private var models: [String] {
+    var names: [String] = []
+    for side in cells where !names.contains(side.model.name) { names.append(side.model.name) }
+    return names
+  }
+
+  /// A model's name; with the constraint that its side had, if it was another than the experiment's.
+  private func name(_ sides: [SideState]) -> StyledText {
+    guard let side = sides.first else { return "" }
+    let constraint = side.ownTurns.compactMap { $0.answer?.settings.constraint }.first
+    guard let constraint, constraint != experiment.settings.constraint else {
+      return "\(side.model.name, .strong)"
+    }
+    return "\(side.model.name, .strong) \("[constrain \(constraint.rawValue)]", .dim)"
+  }
+
+  private static func symbols(_ side: SideState, _ turn: Turn) -> StyledText {
+    turn.answer == nil
+      ? "\(turn.failure == nil ? "–" : "failed", .dim)"
+      : VerdictText.symbols(side.symbols(of: turn))
+  }
+
+  /// What stands for a symbol that is not there.
+  private static func missing(_ side: SideState?) -> StyledText {
+    "\(side?.lastTurn?.failure == nil ? "–" : "failed", .dim)"
+  }
+
+  /// The numbers of some cells' turns: `7–11, 14`.
+  private static func turns(_ sides: [SideState]) -> StyledText {
+    let ids = sides.flatMap { $0.ownTurns.map(\.id) }.sorted()
+    var ranges: [ClosedRange<Int>] = []
+    for id in ids {
+      if let last = ranges.last, last.upperBound + 1 == id {
+        ranges[ranges.count - 1] = last.lowerBound...id
+      } else {
+        ranges.append(id...id)
+      }
+    }
+    let texts = ranges.map {
+      $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)–\($0.upperBound)"
+    }
+    return "\(texts.joined(separator: ", "), .dim)"
+  }
+
+  private static func number(_ value: Double) -> String {
+    let text = "\(value)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}
