@@ -160,8 +160,10 @@ import Verdicts
       library: ScriptedLibrary([slow]), store: SessionStore(folder: folder.path),
       prompts: PromptFolder(folders: []))
     arena.pair([.left: slow])
+    var hasBegun = false
+    arena.observer = { news in if case .token = news { hasBegun = true } }
     let task = Task { try await arena.ask("talk") }
-    try await Task.sleep(for: .milliseconds(150))
+    while !hasBegun { try await Task.sleep(for: .milliseconds(1)) }
     task.cancel()
     await #expect(throws: CancellationError.self) { try await task.value }
     let turn = try #require(arena.state.sides[.left]?.lastTurn)

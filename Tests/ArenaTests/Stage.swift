@@ -20,7 +20,7 @@ struct Stage {
   let folder: ScratchFolder
   let left: ScriptedEngine
   let right: ScriptedEngine
-  let arena: Arena
+  var arena: Arena
 
   init(folder: ScratchFolder? = nil, session: String? = nil) throws {
     let folder = try folder ?? ScratchFolder()

@@ -34,18 +34,22 @@ struct Program {
   }
 
   func run(_ arguments: [String], input: String? = nil) throws -> Outcome {
+    let process = try start(arguments, input: input)
+    process.waitUntilExit()
+    return try outcome(of: process)
+  }
+
+  /// Starts the program; one at a time, for its output goes to files of the folder.
+  func start(_ arguments: [String], input: String? = nil) throws -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Self.path)
     process.arguments = ["--no-rc", "--sessions", folder + "/sessions"] + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.environment = environment
     // Files instead of pipes: nothing can fill up.
-    let files = (folder + "/output", folder + "/errors")
-    for file in [files.0, files.1] {
-      try Data().write(to: URL(fileURLWithPath: file))
-    }
-    process.standardOutput = FileHandle(forWritingAtPath: files.0)
-    process.standardError = FileHandle(forWritingAtPath: files.1)
+    for file in [outputFile, errorFile] { try Data().write(to: URL(fileURLWithPath: file)) }
+    process.standardOutput = FileHandle(forWritingAtPath: outputFile)
+    process.standardError = FileHandle(forWritingAtPath: errorFile)
     if let input {
       try input.write(toFile: folder + "/input", atomically: true, encoding: .utf8)
       process.standardInput = FileHandle(forReadingAtPath: folder + "/input")
@@ -53,11 +57,17 @@ struct Program {
       process.standardInput = FileHandle.nullDevice
     }
     try process.run()
-    process.waitUntilExit()
+    return process
+  }
+
+  private var outputFile: String { folder + "/output" }
+  private var errorFile: String { folder + "/errors" }
+
+  private func outcome(of process: Process) throws -> Outcome {
     func text(_ path: String) throws -> String {
       String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
     }
     return Outcome(
-      output: try text(files.0), errors: try text(files.1), status: process.terminationStatus)
+      output: try text(outputFile), errors: try text(errorFile), status: process.terminationStatus)
   }
 }
