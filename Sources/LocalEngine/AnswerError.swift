@@ -6,6 +6,7 @@ import Transformer
 public enum AnswerError: Error, CustomStringConvertible {
   case invalidSetting(name: String, value: String, expected: String)
   case unsupportedConstraint(Constraint)
+  case noTokenizer(model: String)
   case unloaded(model: String)
   case reloading(model: String)
   case template(model: String, TemplateError)
@@ -19,6 +20,9 @@ public enum AnswerError: Error, CustomStringConvertible {
       "\(name) must be \(expected), not \(value)"
     case .unsupportedConstraint(let constraint):
       "local models cannot be held to '\(constraint.rawValue)' yet; ':set constrain off'"
+    case .noTokenizer(let model):
+      "'\(model)' has no tokenizer beside its weights, so it cannot read; it needs 'tokenizer.json' "
+        + "or 'tokenizer.model'"
     case .unloaded(let model): "the model '\(model)' is no longer loaded; load it again"
     case .reloading(let model):
       "the model '\(model)' is being loaded again on another mesh; ask when it is there"

@@ -4,18 +4,29 @@ import Transformer
 
 /// A loaded model with all that its answers need.
 struct LocalModel: Sendable {
-  let text: ModelText
+  /// What turns conversations into tokens; nil where the files hold no tokenizer, so that there are
+  /// logits but no answers.
+  let optionalText: ModelText?
   let model: Model
   /// The tokens that end an answer.
   let endTokens: Set<TokenID>
   /// What it is, for lists, headers and journals.
   let description: ModelDescription
 
-  init(_ text: ModelText, _ model: Model, description: ModelDescription) {
-    self.text = text
+  init(_ text: ModelText?, _ model: Model, description: ModelDescription) {
+    optionalText = text
     self.model = model
-    endTokens = text.endTokens(named: model.configuration.endTokenIDs)
+    let ends = model.configuration.endTokenIDs
+    endTokens = text?.endTokens(named: ends) ?? Set(ends)
     self.description = description
+  }
+
+  /// What turns conversations into tokens.
+  var text: ModelText {
+    get throws(AnswerError) {
+      guard let optionalText else { throw .noTokenizer(model: description.name) }
+      return optionalText
+    }
   }
 
   /// The most tokens that prompt and answer may have together.

@@ -70,7 +70,8 @@ public final class LocalModelEngine: Engine {
   ) throws(AnswerError) {
     try request.settings.validate()
     let local = try local
-    let prompt = try local.text.prompt(
+    let text = try local.text
+    let prompt = try text.prompt(
       for: request.conversation, style: request.settings.promptStyle)
     guard prompt.tokens.count < local.contextLength else {
       throw .promptTooLong(
@@ -78,7 +79,7 @@ public final class LocalModelEngine: Engine {
         contextLength: local.contextLength)
     }
     let output = AnswerOutput(
-      local.text, prompt: prompt, started: started, to: continuation)
+      text, prompt: prompt, started: started, to: continuation)
     let answer = Answer(
       model: local.model, prompt: prompt.tokens, settings: request.settings, seed: request.seed,
       endTokens: local.endTokens, send: { output.receive($0) })
@@ -98,7 +99,6 @@ public final class LocalModelEngine: Engine {
 extension LocalModel {
   /// What is kept of a model that is not in memory.
   struct Remains: Sendable {
-    let text: ModelText
     let description: ModelDescription
   }
 }
@@ -114,7 +114,7 @@ extension LocalModelEngine {
         return
       }
       scheduler.unload(local.model)
-      let remains = LocalModel.Remains(text: local.text, description: local.description)
+      let remains = LocalModel.Remains(description: local.description)
       state = isReloading ? .reloading(remains) : .unloaded(remains)
     }
   }

@@ -23,6 +23,7 @@ public enum LocalModelError: Error, CustomStringConvertible {
   case unknownWeightType(String)
   case noAdapter(name: String)
   case notAnArticleModel(name: String, family: String)
+  case quantizedElsewhere(path: String, method: String)
 
   // MARK: Memory
   case overBudget(MemoryShortage)
@@ -56,6 +57,9 @@ public enum LocalModelError: Error, CustomStringConvertible {
         + "'adapter_config.json' and 'adapter_model.safetensors'"
     case .notAnArticleModel(let name, let family):
       "'article' loads Llama 3 as the article's stack did; '\(name)' is of the family \(family)"
+    case .quantizedElsewhere(let path, let method):
+      "'\(path)' is quantized by '\(method)', which is not supported; load the model it was made of "
+        + "with 'type q8' or 'type q4', or a GGUF file"
     case .overBudget(let shortage): "\(shortage)"
     }
   }

@@ -173,6 +173,46 @@ import Testing
     #expect(try await !engine.hear().ids.isEmpty)
   }
 
+  @Test("a checkpoint without a tokenizer gives logits, and says why it gives no answers")
+  func noTokenizer() async throws {
+    let scratch = try ScratchFolder()
+    for name in ["config.json", "model.safetensors"] { try scratch.copy(name) }
+    let library = try ShippedModels.library()
+    let engine = try #require(
+      await library.load(LoadRequest(reference: scratch.path, name: "bare")) { _ in }
+        as? LocalModelEngine)
+    #expect(engine.model.options == ["no tokenizer"])
+    let rows = Mutex<[String: [[Float]]]>([:])
+    for model in ["bare", "floret"] {
+      try await library.logits(model: model, tokens: [1, 17, 240]) { _, logits in
+        rows.withLock { $0[model, default: []].append(logits) }
+      }
+    }
+    #expect(rows.withLock { $0["bare"] == $0["floret"] && $0["bare"]?.count == 3 })
+    let error = await #expect(throws: AnswerError.self) { try await engine.hear() }
+    #expect(error.map { "\($0)".contains("'bare' has no tokenizer") } == true)
+    let report = try await library.bench(
+      BenchRequest(model: "bare", promptLength: 4, generatedLength: 1, repeats: 1)
+    ) { _ in }
+    #expect(report.runs.count == 1 && report.quality.isEmpty)
+  }
+
+  @Test("a checkpoint that something else quantized is refused by name") func quantized()
+    async throws
+  {
+    let scratch = try ScratchFolder()
+    try scratch.copy("model.safetensors")
+    let text = try String(
+      contentsOfFile: ShippedModels.folder + "/floret/config.json", encoding: .utf8)
+    try scratch.write(
+      text.replacing(
+        "{", with: #"{"quantization_config": {"quant_method": "awq"},"#, maxReplacements: 1),
+      to: "config.json")
+    let error = await failure(
+      try ShippedModels.library(), LoadRequest(reference: scratch.path, name: "awq"))
+    #expect(error.map { $0.description.contains("quantized by 'awq'") } == true)
+  }
+
   @Test("another template and the article's loading show in the options") func options()
     async throws
   {

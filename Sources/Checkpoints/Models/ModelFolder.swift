@@ -36,7 +36,8 @@ public struct ModelFolder: Sendable, Equatable {
     let names = FileSystem.names(in: path)
     ggufFiles = names.filter { $0.hasSuffix(".gguf") }.map { FileSystem.join(path, $0) }
     hasPickledWeights = names.contains {
-      $0.hasPrefix("pytorch_model") && $0.hasSuffix(".bin") || $0.hasPrefix("consolidated.")
+      $0.hasPrefix("pytorch_model") && $0.hasSuffix(".bin")
+        || $0.hasPrefix("consolidated.") && $0.hasSuffix(".pth")
     }
   }
 }

@@ -92,6 +92,9 @@ struct ShowCommand: Command {
       }
       printer.say("    \(facts.joined(separator: ", "), .dim)")
       printer.say("    \(Self.settings(answer.settings), .dim)")
+      if !answer.model.options.isEmpty {
+        printer.say("    \("loaded with " + answer.model.options.joined(separator: ", "), .dim)")
+      }
       if let digest = answer.model.digest { printer.say("    \("weights " + digest, .dim)") }
       for note in answer.notes { printer.say("    \(note, .dim)") }
     } else {

@@ -37,6 +37,10 @@ struct LoadPlan: Sendable {
     let checkpoint = try LocalModelError.reading { () throws(CheckpointError) in
       try Self.open(recipe)
     }
+    if let scheme = checkpoint.configuration["quantization_config"]?.object {
+      throw .quantizedElsewhere(
+        path: checkpoint.path, method: scheme["quant_method"]?.string ?? "unknown")
+    }
     if key.isArticleCompatible, checkpoint.configuration["model_type"]?.string != "llama" {
       throw .notAnArticleModel(
         name: key.name, family: checkpoint.configuration["model_type"]?.string ?? "")
@@ -97,10 +101,7 @@ struct LoadPlan: Sendable {
     on group: DeviceGroup, cacheByteCount: Int,
     progress: @escaping @Sendable (LoadProgress) -> Void
   ) async throws -> LocalModel {
-    async let text = BlockingWork.run {
-      try ModelText(
-        TextFiles.of(checkpoint), name: recipe.key.name, templatePath: recipe.key.template)
-    }
+    async let text = BlockingWork.run { try readText() }
     async let digest = BlockingWork.run { try checkpoint.digest() }
     var options = Self.options(recipe.key)
     options.cacheByteBudget = cacheByteCount
@@ -113,6 +114,16 @@ struct LoadPlan: Sendable {
         throw LocalModelError.loading(error)
       }
     }
-    return LocalModel(try await text, model, description: description(digest: try await digest))
+    var description = description(digest: try await digest)
+    let optionalText = try await text
+    if optionalText == nil { description.options.append("no tokenizer") }
+    return LocalModel(optionalText, model, description: description)
+  }
+
+  /// What turns conversations into tokens; nil where the files hold no tokenizer.
+  func readText() throws(LocalModelError) -> ModelText? {
+    let files = try TextFiles.of(checkpoint)
+    guard files.tokenizer != nil else { return nil }
+    return try ModelText(files, name: recipe.key.name, templatePath: recipe.key.template)
   }
 }

@@ -52,7 +52,8 @@ extension ConfigurationReader {
     let parameters = try object("rope_parameters")
     let named = try optionalPositive("rope_theta")
     let base = try parameters?.optionalPositive("rope_theta") ?? named ?? 10_000
-    if let partial = try optionalPositive("partial_rotary_factor"), partial != 1 {
+    let nested = try parameters?.optionalPositive("partial_rotary_factor")
+    if let partial = try optionalPositive("partial_rotary_factor") ?? nested, partial != 1 {
       throw .unsupportedValue(
         file: file, field: "partial_rotary_factor", value: "\(partial)", supported: ["1"])
     }
