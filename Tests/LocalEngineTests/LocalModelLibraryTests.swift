@@ -118,6 +118,8 @@ import Testing
       Issue.record("\(String(describing: error))")
       return
     }
+    #expect(error?.isMemoryShortage == true)
+    #expect(LocalModelError.invalidName(name: "").isMemoryShortage == false)
     #expect(shortage.loaded.map(\.name) == ["floret"])
     #expect(shortage.needed.weights > 3_000_000 && shortage.needed.cache > 0)
     #expect(shortage.left < shortage.needed.total)

@@ -28,11 +28,8 @@ extension ArenaShell {
   /// Runs the missing cells of an experiment with a line that says how far it is, then shows all.
   func runCells(of experiment: Experiment, models: [String], attempts: Int) async throws {
     let line = printer.progress(experiment.name, total: nil, unit: "attempts")
-    defer {
-      line.finish()
-      show(experiment, models: models)
-    }
-    do {
+    try await showing(experiment, models: models, attempts: attempts) {
+      defer { line.finish() }
       try await arena.runCells(
         of: experiment, models: models, attempts: attempts,
         bring: { try await self.engine(named: $0) }
@@ -40,20 +37,30 @@ extension ArenaShell {
         line.update(progress.done, of: progress.total)
         if let result = progress.cell?.resultJSON(experiment) { self.emit(result) }
       }
-    } catch let error as CancellationError {
-      noteInterrupted()
-      throw error
     }
   }
 
-  /// Says how an interrupted experiment goes on.
-  func noteInterrupted() {
-    printer.note("what is done is kept; the same line again goes on")
+  /// Runs an experiment and shows what came of it, also where it is interrupted or fails.
+  func showing(
+    _ experiment: Experiment, models: [String], attempts: Int? = nil,
+    _ run: () async throws -> Void
+  ) async throws {
+    do {
+      try await run()
+    } catch {
+      show(experiment, models: models, attempts: attempts)
+      if error is CancellationError {
+        printer.note("what is done is kept; the same line again goes on")
+      }
+      throw error
+    }
+    show(experiment, models: models, attempts: attempts)
+    await refreshListings()
   }
 
-  /// Shows what came of an experiment so far, for some models or for all.
-  func show(_ experiment: Experiment, models: [String]? = nil) {
-    let table = ExperimentTable(experiment, arena.state, models: models)
+  /// Shows what came of an experiment so far, for some models or for all of them.
+  func show(_ experiment: Experiment, models: [String]? = nil, attempts: Int? = nil) {
+    let table = ExperimentTable(experiment, arena.state, models: models, attempts: attempts)
     guard !table.isEmpty else { return }
     printer.say(table.title)
     printer.say(table.table)

@@ -57,8 +57,7 @@ struct DialogCommand: Command {
     let clock = ContinuousClock()
     let start = clock.now
     var first: Int?
-    defer { shell.show(experiment, models: models) }
-    do {
+    try await shell.showing(experiment, models: models) {
       try await shell.arena.playDialogs(
         of: experiment, models: models, bring: { try await shell.engine(named: $0) },
         watch: { progress in
@@ -74,11 +73,7 @@ struct DialogCommand: Command {
         finished: { side in
           if let result = side.resultJSON(experiment) { shell.emit(result) }
         })
-    } catch let error as CancellationError {
-      shell.noteInterrupted()
-      throw error
     }
-    await shell.refreshListings()
   }
 
   /// The pair as it is, the same model on both sides included; else as other experiments.

@@ -8,13 +8,17 @@ struct ExperimentTable {
   private let experiment: Experiment
   private let cells: [SideState]
 
-  /// - Parameter models: whose cells are shown, by name or path; nil shows all.
-  init(_ experiment: Experiment, _ state: SessionState, models: [String]?) {
+  /// - Parameters:
+  ///   - models: whose cells are shown, by name or path; nil shows all.
+  ///   - attempts: how many attempts are shown; nil shows all.
+  init(
+    _ experiment: Experiment, _ state: SessionState, models: [String]?, attempts: Int? = nil
+  ) {
     self.experiment = experiment
     var latest: [Key: SideState] = [:]
     // Of a model whose weights have changed, and of a dialog that was started anew, the latest counts.
     for side in state.cells(of: experiment.id) {
-      guard let cell = side.cell,
+      guard let cell = side.cell, cell.attempt <= attempts ?? .max,
         models?.contains(where: { side.model.name == $0 || side.model.source == $0 }) ?? true
       else { continue }
       latest[Key(model: side.model.name, index: cell.caseIndex, attempt: cell.attempt)] = side
@@ -70,9 +74,13 @@ struct ExperimentTable {
 
   // MARK: - Kinds
 
+  /// The most attempts that have a column each.
+  private static let widest = 10
+
   /// A row per model, a symbol per attempt.
   private var attempts: Table {
     let attempts = Set(cells.compactMap { $0.cell?.attempt }).sorted()
+    guard attempts.count <= Self.widest else { return manyAttempts }
     var table = Table(
       [.init("model")] + attempts.map { .init("\($0)") } + [.init("turns")])
     for model in models {
@@ -82,6 +90,27 @@ struct ExperimentTable {
         return side?.attemptSymbol.map { VerdictText.symbols([$0]) } ?? Self.missing(side)
       }
       table.add([name(own)] + symbols + [Self.turns(own)])
+    }
+    return table
+  }
+
+  /// A row per model, its symbols in a run that may take several lines, and how many there are of each.
+  private var manyAttempts: Table {
+    var table = Table([.init("model"), .init("attempts"), .init("counts"), .init("turns")])
+    for model in models {
+      let own = cells.filter { $0.model.name == model }
+        .sorted { ($0.cell?.attempt ?? 0) < ($1.cell?.attempt ?? 0) }
+      let symbols = own.map { $0.attemptSymbol }
+      let run = zip(own, symbols).map { side, symbol in
+        symbol.map { VerdictText.symbols([$0]) } ?? Self.missing(side)
+      }
+      let counts = Symbol.allCases.compactMap { symbol -> StyledText? in
+        let count = symbols.count { $0 == symbol }
+        return count == 0 ? nil : VerdictText.symbols([symbol]) + " \(count)"
+      }
+      table.add([
+        name(own), run.joined(separator: " "), counts.joined(separator: ", "), Self.turns(own),
+      ])
     }
     return table
   }
