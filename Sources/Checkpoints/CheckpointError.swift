@@ -14,7 +14,7 @@ public enum CheckpointError: Error, Equatable {
   case notInCache(name: String, cache: String)
   case incompleteDownload(name: String, folder: String)
   case invalidModelName(name: String)
-  case weightsInAdapter(folder: String)
+  case weightsInAdapter(folder: String, base: String?)
 
   // MARK: Text
   case invalidJSON(path: String, error: JSONError)
@@ -91,9 +91,9 @@ extension CheckpointError: CustomStringConvertible {
         + "'hf download \(name)'"
     case .invalidModelName(let name):
       "'\(name)' is neither a file or folder nor a model name such as 'google/gemma-2-9b-it'"
-    case .weightsInAdapter(let folder):
-      "'\(folder)' holds an adapter, not a model; load its base model with ':load MODEL adapter "
-        + "\(folder)'"
+    case .weightsInAdapter(let folder, let base):
+      "'\(folder)' holds an adapter, not a model; load its base model with ':load "
+        + "\(base ?? "MODEL") adapter \(folder)'"
     case .invalidJSON(let path, let error):
       "'\(path)': \(error)"
     case .invalidField(let path, let field, let expected, let found):

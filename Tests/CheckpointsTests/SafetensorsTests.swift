@@ -96,7 +96,10 @@ import Testing
     let cases: [([String: [UInt8]], String)] = [
       ([:], "holds no 'model.safetensors' or 'model.safetensors.index.json'"),
       (["pytorch_model.bin": [1]], "pickled PyTorch files only"),
-      (["adapter_config.json": Array("{}".utf8)], "holds an adapter, not a model"),
+      (
+        ["adapter_config.json": Array(#"{"base_model_name_or_path":"org/base"}"#.utf8)],
+        "holds an adapter, not a model; load its base model with ':load org/base adapter "
+      ),
       (["a.gguf": [1], "b.gguf": [1]], "holds several models"),
       (
         ["model.safetensors": SafetensorsBytes.tensor().bytes, "config.json": [0x5B, 0x5D]],

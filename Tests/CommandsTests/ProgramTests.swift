@@ -119,6 +119,71 @@ import Testing
     #expect((attributes[.posixPermissions] as? Int) == 0o600)
   }
 
+  @Test("The article's conditions are in every answer, and a session comes back under them")
+  func article() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let twins = Program.root + "/Tests/LocalEngineTests/Fixtures/"
+    let first = try program.run([
+      "--json", "--session", "demo", "-c", ":load \(twins)llama3 as three type f32 article", "-c",
+      ":load \(twins)mistral.gguf as mistral", "-c", ":pair three mistral", "-c",
+      ":set max_tokens 5", "-c", "Add <|eot_id|> a meeting", "-c", ":set preset article", "-c",
+      "Add </s> a meeting",
+    ])
+    #expect(first.status == 0, "\(first.errors)")
+    let answers = try lines(first.output).filter { $0["event"]?.string == "answer" }
+    try #require(answers.count == 4)
+    for answer in answers {
+      let isThree = answer["side"]?.string == "left"
+      let options = answer["model"]?["options"]?.array?.compactMap(\.string) ?? []
+      #expect(options == (isThree ? ["article"] : []))
+    }
+    let notes = answers.map { $0["notes"]?.array?.compactMap(\.string) ?? [] }
+    #expect(
+      notes.filter { $0 == ["the system prompt was folded into the first user turn"] }.count == 1)
+    #expect(notes.filter { $0.contains("the article's turn tags") }.count == 2)
+    for answer in answers.suffix(2) {
+      let settings = answer["settings"]
+      #expect(settings?["prompt_style"]?.string == "article")
+      #expect(settings?["top_k"]?.int == 5 && settings?["temperature"]?.double == 1)
+    }
+    let again = try program.run([
+      "-c", ":open demo", "-c", ":replay", "-c", ":show 1", "-c", ":show 1 prompt",
+    ])
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(again.output.contains("all 4 answers are identical"), "\(again.output)")
+    #expect(again.output.contains("loaded with article"))
+    #expect(again.output.contains("the system prompt was folded into the first user turn"))
+  }
+
+  @Test("A checkpoint of each kind is looked into without a tokenizer, and a malformed one refused")
+  func checkpoints() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let tiny = Program.root + "/Tests/TransformerTests/Fixtures/"
+    let outcome = try program.run([
+      "--json", "-c", ":load \(tiny)gemma2 as g type f32", "-c", ":logits g 5,6,7 top 3", "-c",
+      ":logits \(tiny)qwen3/model.gguf 5,6,7", "-c",
+      ":load \(tiny)llama2 as tuned type f32 adapter \(tiny)adapter-llama2", "-c",
+      ":logits tuned 5,6,7", "-c", ":shards tuned", "-c", ":plan memory 1GB \(tiny)mistral",
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let events = try lines(outcome.output)
+    #expect(events.filter { $0["event"]?.string == "logits" }.count == 9)
+    try "{".write(
+      toFile: program.folder + "/config.json", atomically: true, encoding: .utf8)
+    for (line, words) in [
+      (":load \(program.folder)", "holds no 'model.safetensors'"),
+      (":plan \(program.folder)", "config.json"),
+      (":load google/gemma-2-9b-it", "hf download google/gemma-2-9b-it"),
+      (":load floret adapter \(tiny)adapter-llama2", "the model has no tensor"),
+    ] {
+      let refused = try program.run(["-c", line])
+      #expect(refused.status == 2)
+      #expect(refused.errors.contains(words), "\(refused.errors)")
+    }
+  }
+
   @Test("The README lists the commands and settings that there are")
   @MainActor
   func readme() throws {

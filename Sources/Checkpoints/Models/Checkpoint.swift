@@ -118,7 +118,12 @@ extension Checkpoint {
 
   private static func open(folder: ModelFolder) throws(CheckpointError) -> Checkpoint {
     guard let tensors = try SafetensorsShards.open(folder: folder.path) else {
-      if folder.isAdapter { throw CheckpointError.weightsInAdapter(folder: folder.path) }
+      if folder.isAdapter {
+        let path = FileSystem.join(folder.path, AdapterFiles.configurationName)
+        throw CheckpointError.weightsInAdapter(
+          folder: folder.path,
+          base: try? FileSystem.json(at: path)["base_model_name_or_path"]?.string)
+      }
       if folder.ggufFiles.count == 1 { return try open(file: folder.ggufFiles[0]) }
       if folder.ggufFiles.count > 1 {
         throw CheckpointError.severalFiles(folder: folder.path, names: folder.ggufFiles)
