@@ -122,8 +122,11 @@ struct LoadPlan: Sendable {
 
   /// What turns conversations into tokens; nil where the files hold no tokenizer.
   func readText() throws(LocalModelError) -> ModelText? {
-    let files = try TextFiles.of(checkpoint)
-    guard files.tokenizer != nil else { return nil }
-    return try ModelText(files, name: recipe.key.name, templatePath: recipe.key.template)
+    do throws(LocalModelError) {
+      return try ModelText(
+        TextFiles.of(checkpoint), name: recipe.key.name, templatePath: recipe.key.template)
+    } catch .noTokenizer {
+      return nil
+    }
   }
 }
