@@ -154,6 +154,41 @@ import Verdicts
     #expect(stage.arena.state.cells(of: experiment.id).map { $0.cell?.id } == [1, 2, 3])
   }
 
+  @Test("One model may take both sides, and each side's dialog is played to its end")
+  func twins() async throws {
+    let engine = engines()[0]
+    let stage = try Stage(engines: [engine])
+    let experiment = try begin(stage.arena)
+    try await play(stage.arena, experiment, ["fixer", "fixer"])
+    #expect(stage.arena.state.cells(of: experiment.id).map { $0.cell?.attempt } == [1, 2])
+    let turns = { (side: Side) in stage.arena.state.sides[side]?.ownTurns.count }
+    #expect(turns(.left) == 4)
+    #expect(turns(.right) == 4)
+    let count = engine.requests.count
+    try await play(stage.arena, experiment, ["fixer", "fixer"])
+    #expect(engine.requests.count == count)
+    // Another constraint on one side is another dialog.
+    try stage.arena.set("constrain", to: "call", side: .right)
+    try await play(stage.arena, experiment, ["fixer", "fixer"])
+    #expect(engine.requests.count == 2 * count)
+  }
+
+  @Test("Two models that do not fit into memory together play one after the other")
+  func tightMemory() async throws {
+    let library = TightLibrary(engines(), room: 1)
+    let arena = Arena(
+      library: library, store: SessionStore(folder: try ScratchFolder().path),
+      prompts: PromptFolder(folders: []))
+    let experiment = try begin(arena)
+    try await play(arena, experiment, ["fixer", "hopeless"])
+    let sides = arena.state.cells(of: experiment.id)
+    #expect(sides.map(\.model.name) == ["fixer", "hopeless"])
+    #expect(sides.allSatisfy { $0.isComplete(experiment) })
+    let count = library.log.count
+    try await play(arena, experiment, ["fixer", "hopeless"])
+    #expect(library.log.count == count)
+  }
+
   @Test("An engine without an answer stops its pair, not the others, and is asked again")
   func failing() async throws {
     let flaky = GateEngine(name: "flaky", answers: [], width: 1, failures: 1)

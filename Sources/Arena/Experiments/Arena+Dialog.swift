@@ -28,14 +28,14 @@ extension Arena {
     var failures: [ExperimentError.Failure] = []
     let groups = stride(from: 0, to: models.count, by: Side.allCases.count)
       .map { Array(models[$0..<min($0 + Side.allCases.count, models.count)]) }
-      .filter { group in group.enumerated().contains { !isDone(experiment, $1, at: $0) } }
+      .filter { !isDone(experiment, $0) }
     for (index, group) in groups.enumerated() {
+      var progress = DialogProgress(
+        pair: index + 1, pairs: groups.count, prompt: 1,
+        prompts: experiment.cases.first?.prompts.count ?? 0)
       do {
-        for part in try await seat(group, experiment, bring: bring) {
-          if let part { try await startPair(part, experiment, bring: bring) }
-          var progress = DialogProgress(
-            pair: index + 1, pairs: groups.count, prompt: 1,
-            prompts: experiment.cases.first?.prompts.count ?? 0)
+        for part in try await parts(of: group, bring: bring) {
+          guard try await seat(part, experiment, bring: bring) else { continue }
           try await play(experiment) { prompt in
             progress.prompt = prompt
             watch(progress)
@@ -99,59 +99,75 @@ extension Arena {
 // MARK: - Who plays
 
 extension Arena {
-  /// Whether a model has played the dialog to its end, with the settings that its side has now.
-  private func isDone(_ experiment: Experiment, _ model: String, at place: Int) -> Bool {
-    let settings = state.settings(of: Side.allCases[place]).generation
+  /// Whether models have played the dialog to its end, each with the settings that its side has now.
+  private func isDone(_ experiment: Experiment, _ group: [String]) -> Bool {
     let dialog = Dialog(experiment)
-    return state.cells(of: experiment.id).contains { side in
-      side.isCalled(model) && dialog.next(on: side) == .done
-        && side.ownTurns.allSatisfy { $0.answer.map { $0.settings == settings } ?? true }
+    let cells = state.cells(of: experiment.id)
+    return zip(Side.allCases, group.indices).allSatisfy { seat, index in
+      let settings = state.settings(of: seat).generation
+      return cells.contains { side in
+        side.isCalled(group[index]) && side.cell?.attempt == Self.turn(index, in: group)
+          && dialog.next(on: side) == .done
+          && side.ownTurns.allSatisfy { $0.answer.map { $0.settings == settings } ?? true }
+      }
     }
   }
 
-  /// The pairs that a group of models has to be started in: nil for the pair that is on and goes on.
-  ///
-  /// Two models that do not fit into memory together play one after the other.
-  private func seat(
-    _ group: [String], _ experiment: Experiment, bring: (String) async throws -> any Engine
-  ) async throws -> [[String]?] {
-    let sides = state.pair.compactMap { state.sides[$0] }
-    let isOn =
-      sides.count == group.count
-      && zip(sides, group).allSatisfy {
-        $0.isCalled($1) && $0.cell?.experiment == experiment.id
-      }
-    if isOn {
-      for side in state.pair where engines[side] == nil {
-        guard let model = state.sides[side]?.model else { continue }
-        engines[side] = try await engine(for: model)
-      }
-      return [nil]
-    }
+  /// Which attempt a place of a group is: the second where one model takes both sides.
+  private static func turn(_ index: Int, in group: [String]) -> Int {
+    group[...index].count { $0 == group[index] }
+  }
+
+  /// The group, or its models one by one where two do not fit into memory together.
+  private func parts(
+    of group: [String], bring: (String) async throws -> any Engine
+  ) async throws -> [[String]] {
     guard group.count > 1 else { return [group] }
     do {
-      let first = try await borrow(group[0], bring: bring)
-      _ = try await borrow(group[1], beside: [first.model.name], bring: bring)
+      _ = try await borrow(group, bring: bring)
       return [group]
     } catch let failure as any LoadFailure where failure.isMemoryShortage {
-      observer(.remark("\(failure); \(group[0]) and \(group[1]) play one after the other"))
+      observer(.remark("\(failure); \(group.joined(separator: " and ")) play one after the other"))
       return group.map { [$0] }
     }
   }
 
-  private func startPair(
-    _ names: [String], _ experiment: Experiment, bring: (String) async throws -> any Engine
-  ) async throws {
-    var engines: [Side: any Engine] = [:]
-    for (side, name) in zip(Side.allCases, names) {
-      let needed = Set(engines.values.map(\.model.name))
-      engines[side] = try await borrow(name, beside: needed, bring: bring)
+  private func borrow(
+    _ names: [String], bring: (String) async throws -> any Engine
+  ) async throws -> [any Engine] {
+    var engines: [any Engine] = []
+    for name in names {
+      let needed = Set(engines.map(\.model.name))
+      engines.append(try await borrow(name, beside: needed, bring: bring))
     }
-    pair(engines)
-    for side in engines.keys.sorted() {
-      let cell = Cell(id: state.nextCell, experiment: experiment.id, kind: .dialog)
+    return engines
+  }
+
+  /// Puts models on the sides: into the conversations that they have there and that go on, else into
+  /// new ones. False where they have played to the end, whatever they are called here.
+  private func seat(
+    _ group: [String], _ experiment: Experiment, bring: (String) async throws -> any Engine
+  ) async throws -> Bool {
+    let engines = try await borrow(group, bring: bring)
+    let names = engines.map(\.model.name)
+    guard !isDone(experiment, names) else { return false }
+    let seats = Dictionary(uniqueKeysWithValues: zip(Side.allCases, engines))
+    let on = state.pair.compactMap { state.sides[$0] }
+    if on.map(\.model.name) == names, state.pair == seats.keys.sorted(),
+      on.allSatisfy({ $0.cell?.experiment == experiment.id }),
+      on.contains(where: { !$0.isComplete(experiment) })
+    {
+      self.engines = seats
+      return true
+    }
+    pair(seats)
+    for (index, side) in seats.keys.sorted().enumerated() {
+      let cell = Cell(
+        id: state.nextCell, experiment: experiment.id, kind: .dialog,
+        attempt: Self.turn(index, in: names))
       record(.cell(cell.id, .seated(cell, side)))
     }
+    return true
   }
 }
 

@@ -28,7 +28,7 @@ extension ArenaShell {
   /// Runs the missing cells of an experiment with a line that says how far it is, then shows all.
   func runCells(of experiment: Experiment, models: [String], attempts: Int) async throws {
     let line = printer.progress(experiment.name, total: nil, unit: "attempts")
-    try await showing(experiment, models: models, attempts: attempts) {
+    try await showing(experiment, attempts: attempts) {
       defer { line.finish() }
       try await arena.runCells(
         of: experiment, models: models, attempts: attempts,
@@ -42,25 +42,24 @@ extension ArenaShell {
 
   /// Runs an experiment and shows what came of it, also where it is interrupted or fails.
   func showing(
-    _ experiment: Experiment, models: [String], attempts: Int? = nil,
-    _ run: () async throws -> Void
+    _ experiment: Experiment, attempts: Int? = nil, _ run: () async throws -> Void
   ) async throws {
     do {
       try await run()
     } catch {
-      show(experiment, models: models, attempts: attempts)
+      show(experiment, attempts: attempts)
       if error is CancellationError {
         printer.note("what is done is kept; the same line again goes on")
       }
       throw error
     }
-    show(experiment, models: models, attempts: attempts)
+    show(experiment, attempts: attempts)
     await refreshListings()
   }
 
-  /// Shows what came of an experiment so far, for some models or for all of them.
-  func show(_ experiment: Experiment, models: [String]? = nil, attempts: Int? = nil) {
-    let table = ExperimentTable(experiment, arena.state, models: models, attempts: attempts)
+  /// Shows what came of an experiment so far, all of its models and as many attempts as are asked for.
+  func show(_ experiment: Experiment, attempts: Int? = nil) {
+    let table = ExperimentTable(experiment, arena.state, attempts: attempts)
     guard !table.isEmpty else { return }
     printer.say(table.title)
     printer.say(table.table)

@@ -57,7 +57,7 @@ struct DialogCommand: Command {
     let clock = ContinuousClock()
     let start = clock.now
     var first: Int?
-    try await shell.showing(experiment, models: models) {
+    try await shell.showing(experiment) {
       try await shell.arena.playDialogs(
         of: experiment, models: models, bring: { try await shell.engine(named: $0) },
         watch: { progress in

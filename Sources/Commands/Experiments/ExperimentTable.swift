@@ -8,19 +8,13 @@ struct ExperimentTable {
   private let experiment: Experiment
   private let cells: [SideState]
 
-  /// - Parameters:
-  ///   - models: whose cells are shown, by name or path; nil shows all.
-  ///   - attempts: how many attempts are shown; nil shows all.
-  init(
-    _ experiment: Experiment, _ state: SessionState, models: [String]?, attempts: Int? = nil
-  ) {
+  /// - Parameter attempts: how many attempts are shown; nil shows all.
+  init(_ experiment: Experiment, _ state: SessionState, attempts: Int? = nil) {
     self.experiment = experiment
     var latest: [Key: SideState] = [:]
     // Of a model whose weights have changed, and of a dialog that was started anew, the latest counts.
     for side in state.cells(of: experiment.id) {
-      guard let cell = side.cell, cell.attempt <= attempts ?? .max,
-        models?.contains(where: { side.model.name == $0 || side.model.source == $0 }) ?? true
-      else { continue }
+      guard let cell = side.cell, cell.attempt <= attempts ?? .max else { continue }
       latest[Key(model: side.model.name, index: cell.caseIndex, attempt: cell.attempt)] = side
     }
     cells = latest.values.sorted { ($0.cell?.id ?? 0) < ($1.cell?.id ?? 0) }

@@ -21,8 +21,8 @@ extension ArenaShell {
     case .symbol: return Symbol.allCases.map { Candidate($0.name, $0.rawValue) }
     case .turn:
       var prompts: [Int: String] = [:]
-      for side in arena.state.sides.values {
-        for turn in side.turns { prompts[turn.id] = String(turn.prompt.prefix(40)) }
+      for side in Array(arena.state.sides.values) + arena.state.cells {
+        for turn in side.ownTurns { prompts[turn.id] = String(turn.prompt.prefix(40)) }
       }
       return prompts.sorted { $0.key < $1.key }.map { Candidate("\($0.key)", $0.value) }
     case .any(let several):
