@@ -39,7 +39,9 @@ struct CallScanner {
         continue
       }
       parentheses += 1
-      guard let name = name(before: index, from: floor), FunctionNames.isLikeAPI(name.text) else {
+      guard let name = name(before: index, from: floor), FunctionNames.isLikeAPI(name.text),
+        !isDefined(at: name.start, from: floor)
+      else {
         index += 1
         continue
       }
@@ -74,6 +76,15 @@ struct CallScanner {
     guard start < end, isNameByte(bytes[end - 1]) else { return nil }
     let name = bytes[start..<end].filter { $0 != UInt8(ascii: "\\") }
     return (start, String(decoding: name, as: UTF8.self))
+  }
+
+  /// Whether the name is that of a function which is being defined: models write the API themselves.
+  private func isDefined(at name: Int, from floor: Int) -> Bool {
+    var end = name
+    while end > floor, answer.bytes[end - 1] == 0x20 || answer.bytes[end - 1] == 0x09 { end -= 1 }
+    guard end < name, end - floor >= 3, answer.bytes[end - 3..<end].elementsEqual("def".utf8)
+    else { return false }
+    return end - 3 == floor || !isNameByte(answer.bytes[end - 4])
   }
 
   private func isLetter(_ byte: UInt8) -> Bool {

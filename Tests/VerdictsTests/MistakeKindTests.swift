@@ -73,6 +73,10 @@ import Verdicts
     Case("Sure", "no-call"),
     Case("You can use action.add_calendar_entry() for that.", "no-call"),
     Case("```python\n# nothing\n```", "no-call"),
+    Case(
+      "```python\nimport datetime\n\ndef add_calendar_entry(title, date):\n    pass\n```", "no-call"
+    ),
+    Case("def add_meeting(name):\n    pass\n\n\(Dialog.fred)", "chatter", expect: Dialog.fred),
     Case(#"print("The meeting was added.")"#, "no-call"),
     Case("9**9**9", "no-call forbidden"),
     Case("Sure! Here is the API call:\n\n\(Dialog.fred)", "chatter", expect: Dialog.fred),
