@@ -52,6 +52,16 @@ public struct Expectation: Sendable, Hashable {
   /// The function's name with its receiver: `action.add_calendar_entry`.
   public var functionName: String { function.qualifiedName }
 
+  /// Whether it leaves nothing open, so that its text is a call that a model could have written.
+  public var isExact: Bool {
+    function.parameters.allSatisfy { parameter in
+      switch values[parameter.name] {
+      case .title, .date(.some, _, _), .time, .duration: true
+      case .anything, .date(nil, _, _), nil: false
+      }
+    }
+  }
+
   /// The expected value of a parameter in the words of a correction; nil when any will do.
   func words(for parameter: String) -> String? {
     switch values[parameter] {

@@ -58,11 +58,19 @@ import Verdicts
       }
     }
     let sessions = try store.read(ArticleTests.names + ["article-gemini"])
-    let turns = sessions.flatMap { $0.state.allSides }.flatMap { side in
+    let turns = sessions.flatMap { $0.state.conversations }.flatMap { side in
       side.turns.map { (side.model.name, $0) }
     }
     #expect(turns.allSatisfy { $0.1.answer?.isRecorded == false && $0.1.verdict == nil })
     #expect(Dictionary(grouping: turns, by: \.0).mapValues { $0.map(\.1.symbols) } == expected)
+  }
+
+  @Test("The three tables are three experiments, with a cell for every conversation")
+  func experiments() throws {
+    let sessions = try store.read(ArticleTests.names)
+    #expect(sessions.flatMap(\.state.experiments).map(\.kind) == [.trials, .dialog, .transplant])
+    #expect(sessions.map { $0.state.cells(of: 1).count } == [8 * 5, 8, 8 * 9])
+    #expect(sessions.allSatisfy { $0.state.expectationsHold })
   }
 
   @Test("The fire by which print and tables differ is said, and so is where the ratings are from")

@@ -1,13 +1,14 @@
 import JSON
-import MockCalendar
-import Verdicts
 
-/// A session in a format for other programs and for people; pure functions of the state.
+/// Sessions in a format for other programs and for people; pure functions of their states.
 public enum SessionExport {
   /// The formats, by the endings of files.
   public enum Format: String, Sendable, CaseIterable {
+    case page = "html"
     case markdown = "md"
     case json
+    case table = "csv"
+    case fixes = "jsonl"
     case calendar = "ics"
 
     /// The format of a file's name.
@@ -19,35 +20,15 @@ public enum SessionExport {
     }
   }
 
-  /// The whole session as one JSON document: the sides with their turns, verdicts and calendars.
-  public static func json(_ state: SessionState, name: String) -> JSONValue {
-    var document = JSONObject([
-      ("format", "broccoli-export"), ("version", 1), ("session", .string(name)),
-    ])
-    if let began = state.began { document["began"] = .string(began) }
-    document["conversations"] = .array(
-      state.allSides.enumerated().map { index, side in
-        [
-          "model": .object(side.model.json),
-          "system": .string(side.turns.last?.system ?? state.system),
-          "turns": .array(side.turns.map(json)),
-          "calendar": .array(side.calendar.entries.map { .object($0.json) }),
-        ]
-      })
-    return .object(document)
-  }
-
-  private static func json(_ turn: Turn) -> JSONValue {
-    var object = JSONObject([("turn", .int(turn.id)), ("prompt", .string(turn.prompt))])
-    object["fix"] = .bool(turn.isFix)
-    if let expectation = turn.expectation { object["expect"] = .string(expectation.description) }
-    if let answer = turn.answer { object["answer"] = .object(answer.json) }
-    if let failure = turn.failure { object["failure"] = .string(failure) }
-    if let verdict = turn.verdict { object["verdict"] = .object(verdict.json) }
-    if let rating = turn.rating {
-      object["rating"] = .array(rating.symbols.map { .string($0.rawValue) })
-      if let note = rating.note { object["note"] = .string(note) }
+  /// The sessions as one text; nil for calendars, of which every side has its own.
+  public static func text(_ sessions: [NamedSession], as format: Format) -> String? {
+    switch format {
+    case .page: page(sessions)
+    case .markdown: markdown(sessions)
+    case .json: json(sessions).text(.pretty) + "\n"
+    case .table: csv(sessions)
+    case .fixes: fixes(sessions)
+    case .calendar: nil
     }
-    return .object(object)
   }
 }

@@ -74,21 +74,24 @@ public struct RecapAnswer: Sendable, Hashable {
 // MARK: - From sessions
 
 extension RecapAnswer {
-  /// Every answer of a session, conversation by conversation.
+  /// Every answer of a session, conversation by conversation, cells of experiments included.
+  ///
+  /// What others had said before a transplant is not the model's own and is left out.
   public static func all(of state: SessionState, session: String) -> [RecapAnswer] {
-    state.allSides.enumerated().flatMap { index, side in
-      side.turns.compactMap {
-        RecapAnswer($0, session: session, conversation: index + 1)
+    state.conversations.enumerated().flatMap { index, side in
+      side.ownTurns.compactMap {
+        RecapAnswer($0, of: side, session: session, conversation: index + 1)
       }
     }
   }
 
-  private init?(_ turn: Turn, session: String, conversation: Int) {
+  private init?(_ turn: Turn, of side: SideState, session: String, conversation: Int) {
     guard let answer = turn.answer else { return nil }
     self.init(
       place: Place(session: session, conversation: conversation, turn: turn.id),
       model: answer.model, constraint: answer.settings.constraint,
-      isFix: turn.verdict?.isFix ?? turn.isFix, judged: turn.verdict?.symbols,
+      isFix: turn.verdict?.isFix ?? turn.isFix,
+      judged: turn.verdict == nil ? nil : side.judgedSymbols(of: turn),
       rated: turn.rating?.symbols, mistakes: (turn.verdict?.mistakes ?? []).map(\.kind),
       tokenCount: answer.isRecorded ? answer.tokenCount : nil,
       decodeMilliseconds: answer.decodeMilliseconds)

@@ -4,54 +4,93 @@ import MockCalendar
 import Shell
 import Terminal
 
-/// `:export`: writes the session in a format for others.
+/// `:export`: writes sessions in a format for others.
 struct ExportCommand: Command {
   typealias Context = ArenaShell
   static let name = "export"
-  static let summary = "write the session to a file; its ending says how"
+  static let summary = "write sessions to a file; its ending says how"
   static let group = CommandGroup.sessions
-  static let arguments: [Argument] = [.required("FILE", .path), .flag("overwrite")]
+  static let arguments: [Argument] = [
+    .required("FILE", .path), .repeated("SESSION", .any([.session, .path])), .flag("overwrite"),
+  ]
   static let discussion = """
-    .md is for people, .json for programs, .ics has a calendar per side (FILE-left.ics, \
-    FILE-right.ics).
+    Without a name, this session; NAME* takes all sessions whose names begin so.
+
+    .html is a report to show around: the recap, rates with intervals, mistakes by kind and model, \
+    experiments, every transcript with its mistakes underlined, calendars, seeds and settings. One \
+    file, without scripts, safe against whatever models wrote. .md has the same tables and \
+    transcripts as text, .json everything for programs, .csv a row for each answer.
+
+    .jsonl is a set for fine-tuning in the chat format that TRL and others read: for every answer \
+    that was wrong the conversation up to it with the corrected call as the target. Mistaken answers \
+    before the target have the weight 0.
+
+    .ics has this session's calendars, one for each side (FILE-left.ics, FILE-right.ics).
     """
   static let examples = [
-    Example(":export fred.md", "a transcript with verdicts"),
-    Example(":export fred.json overwrite", "replaces a file that is there"),
+    Example(":export report.html", "a page to show around"),
+    Example(":export article.html article-reliability article-dialog article-fixing", "of several"),
+    Example(":export fred.md overwrite", "replaces a file that is there"),
+    Example(":export fixes.jsonl", "corrections to fine-tune on"),
   ]
 
   let path: String
+  let sessions: [String]
   let overwrites: Bool
 
   init(_ words: Words) throws(UsageError) {
     var words = words
     path = try words.required("FILE")
-    overwrites = words.take("overwrite")
-    try words.finish()
+    var sessions: [String] = []
+    var overwrites = false
+    while !words.isAtEnd {
+      if words.take("overwrite") {
+        overwrites = true
+      } else {
+        sessions.append(try words.required("SESSION"))
+      }
+    }
+    self.sessions = sessions
+    self.overwrites = overwrites
   }
 
   func run(in shell: ArenaShell) throws {
-    let state = shell.arena.state
-    guard !state.allSides.isEmpty else { throw ArenaError.noPair }
     guard let format = SessionExport.Format(path: path) else {
       throw FileProblem.unknownFormat(path, endings: SessionExport.Format.allCases.map(\.rawValue))
     }
+    let sessions = try shell.sessions(named: sessions)
+    guard sessions.contains(where: { !$0.state.conversations.isEmpty }) else {
+      throw ArenaError.noPair
+    }
     var files: [(path: String, text: String)] = []
-    let name = shell.arena.sessionName
-    switch format {
-    case .markdown: files = [(path, SessionExport.markdown(state, name: name))]
-    case .json: files = [(path, SessionExport.json(state, name: name).text(.pretty) + "\n")]
-    case .calendar:
-      for side in state.pair {
-        guard let calendar = state.sides[side]?.calendar else { continue }
-        let file =
-          state.pair.count == 1 ? path : String(path.dropLast(4)) + "-\(side.rawValue).ics"
-        files.append((file, ICalendar.text(of: calendar.entries)))
-      }
+    if let text = SessionExport.text(sessions, as: format) {
+      files.append((path, text))
+    } else {
+      files = calendars(of: sessions)
     }
     for file in files {
       try OutputFile.write(file.text, to: file.path, overwrites: overwrites)
-      shell.printer.say("written: \(file.path, .strong)")
+      shell.emit(
+        JSONObject([
+          ("event", "export"), ("path", .string(file.path)), ("bytes", .int(file.text.utf8.count)),
+        ]))
+      shell.printer.say(
+        "written: \(file.path, .strong) \(Quantity.bytes(file.text.utf8.count), .dim)")
+    }
+  }
+
+  /// A calendar for each side of each session.
+  private func calendars(of sessions: [NamedSession]) -> [(path: String, text: String)] {
+    let stem = String(path.dropLast(4))
+    return sessions.flatMap { session in
+      session.state.pair.compactMap { side in
+        guard let calendar = session.state.sides[side]?.calendar else { return nil }
+        let name = sessions.count > 1 ? "\(stem)-\(session.name)" : stem
+        let isAlone = sessions.count == 1 && session.state.pair.count == 1
+        return (
+          isAlone ? path : "\(name)-\(side.rawValue).ics", ICalendar.text(of: calendar.entries)
+        )
+      }
     }
   }
 }

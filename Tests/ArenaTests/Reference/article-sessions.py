@@ -5,8 +5,8 @@
 
 The article prints symbols, not answers. So every answer is an event that says who gave it and that
 its text is not recorded, and a `rate` event with the symbols as printed: a rating by the article's
-authors. Nothing is made up: corrections stand as the article shortens them, attempts have no seeds,
-and every event has the day of publication as its time.
+authors. Nothing is made up: corrections stand as the article shortens them, and every event has the
+day of publication as its time.
 """
 
 import json
@@ -29,6 +29,23 @@ PROMPTS = {
     "Cancel meeting with Fred": "Cancel the meeting with Fred.",
 }
 
+# The right calls, as the article prints them; the year of the first answer is right in the
+# reliability experiment and a mistake in the dialog.
+RIGHT = {
+    "Add a meeting with Fred…":
+        'action.add_calendar_entry("Meeting with Fred", date="2024-11-11", time="17:00", duration=30)',
+    "I'm going to a rock concert…":
+        'action.add_calendar_entry("Rock Concert", date="2024-11-11", time="20:00", duration=30)',
+    "Set the duration to 3 hours":
+        'action.add_calendar_entry("Rock Concert", date="2024-11-11", time="20:00", duration=60*3)',
+    "Add a meeting with Paul on next day…":
+        'action.add_calendar_entry("Meeting with Paul", date="2024-11-12", time="08:00", duration=30)',
+    "Cancel meeting with Fred":
+        'action.remove_calendar_entry("Meeting with Fred", "2024-11-11", "17:00")',
+}
+RIGHT["Current year is 2024"] = RIGHT["Add a meeting with Fred…"]
+FRED_2023 = RIGHT["Add a meeting with Fred…"].replace("2024", "2023")
+
 # What each ready-made mistake asks for, in the words by which the tables call it.
 CASES = {
     "Wrong time": ("The time is wrong…", ["wrong-time"]),
@@ -36,11 +53,16 @@ CASES = {
     "Wrong API": ("Wrong API call…", ["wrong-function"]),
 }
 
+# What is known of the app's sampling: the defaults of its library. The seeds are not known.
+SETTINGS = {"temperature": 1, "top_k": 5, "prompt_style": "article"}
+
 SOURCE = (
     "from the tables of \"How good are LLMs at fixing their mistakes? A chatbot arena experiment "
     "with Keras and TPUs\" (5 December 2024); the ratings are its authors', the texts of the "
     "answers are not recorded"
 )
+
+UNKNOWN = "the settings are those of the article's app as far as known; its seeds are not known"
 
 
 class Session:
@@ -50,25 +72,45 @@ class Session:
         header = {"format": "broccoli-session", "version": 1, "program": "article-sessions.py"}
         self.lines = [header | {"shipped": True, "time": TIME}]
         self.turn = 0
+        self.cell = 0
         for remark in (SOURCE,) + remarks:
             self.add("remark", text=remark)
 
     def add(self, event, **fields):
         self.lines.append({"event": event} | fields | {"time": TIME})
 
-    def pair(self, model):
-        """A conversation with one model, from a clean state."""
-        self.model = model
-        self.add("pair", left={"name": model})
+    def experiment(self, kind, name, cases, **more):
+        """Begins the session's one experiment; `cases` are names with their prompts."""
+        system = (ROOT / "prompts" / "system.txt").read_text(encoding="utf-8").rstrip()
+        self.kind = kind
+        self.add(
+            "experiment", id=1, kind=kind, name=name, settings=SETTINGS, seed=0, strict=False,
+            amend=True, **more,
+            cases=[{"name": case, "system": system, "prompts": prompts} for case, prompts in cases])
+        self.add("system", text=system)
 
-    def ask(self, prompt, symbols, fix=None):
+    def begin(self, model, case=0, attempt=1):
+        """A conversation with one model, from a clean state: a cell of the experiment."""
+        self.model = model
+        self.cell += 1
+        cell = {"cell": self.cell, "experiment": 1, "kind": self.kind, "case": case}
+        cell |= {"attempt": attempt}
+        if self.kind == "dialog":
+            self.add("pair", left={"name": model})
+            self.add("cell", **cell, side="left")
+            self.place = {"side": "left"}
+        else:
+            self.add("cell", **cell, model={"name": model})
+            self.place = {"cell": self.cell}
+
+    def ask(self, prompt, symbols):
         """A prompt, the answer that is not recorded, and its rating."""
         self.turn += 1
-        asked = {"fix": fix} if fix else {}
-        self.add("prompt", turn=self.turn, sides=["left"], text=prompt, **asked)
+        sides = {"sides": ["left"]} if self.kind == "dialog" else self.place
+        self.add("prompt", turn=self.turn, **sides, **prompt)
         self.add(
-            "answer", turn=self.turn, side="left", model={"name": self.model}, recorded=False)
-        self.add("rate", turn=self.turn, side="left", symbols=symbols)
+            "answer", turn=self.turn, **self.place, model={"name": self.model}, recorded=False)
+        self.add("rate", turn=self.turn, **self.place, symbols=symbols)
 
     def write(self, name):
         path = ROOT / "sessions" / f"{name}.jsonl"
@@ -78,17 +120,29 @@ class Session:
         path.write_text(text, encoding="utf-8")
 
 
-def dialog(session, model, cells):
-    session.pair(model)
-    for cell in cells:
-        symbols = cell["symbols"]
-        fix = None
-        if not cell["scripted"]:
-            fix = {"words": True}
-        elif cell["prompt"] == "Current year is 2024" and symbols != ["✔︎"]:
-            # The year is a mistake by intention; a model that had it right has none to fix.
-            fix = {"kinds": ["wrong-year"]}
-        session.ask(PROMPTS.get(cell["prompt"], cell["prompt"]), symbols, fix)
+def scripted(prompt):
+    """One of the six prompts with the call that is right after it."""
+    return {"text": PROMPTS[prompt], "expect": RIGHT[prompt]}
+
+
+def dialog(session, models):
+    year = {"fix": {"kinds": ["wrong-year"], "if_present": True}}
+    session.experiment(
+        "dialog", "calendar",
+        [("calendar", [
+            scripted(prompt) | (year if prompt == "Current year is 2024" else {})
+            for prompt in PROMPTS])], sentences=3)
+    for model, cells in models:
+        session.begin(model)
+        for cell in cells:
+            prompt, symbols = cell["prompt"], cell["symbols"]
+            if not cell["scripted"]:
+                session.ask({"text": prompt, "fix": {"words": True}}, symbols)
+            elif prompt == "Current year is 2024" and symbols != ["✔︎"]:
+                # The year is a mistake by intention; a model that had it right has none to fix.
+                session.ask(scripted(prompt) | {"fix": {"kinds": ["wrong-year"]}}, symbols)
+            else:
+                session.ask(scripted(prompt), symbols)
 
 
 def counts(tables):
@@ -125,32 +179,38 @@ def slips(tables):
 def main():
     tables = json.loads((HERE / "article-tables.json").read_text(encoding="utf-8"))
 
-    session = Session()
+    session = Session(UNKNOWN)
+    prompt = {"text": PROMPTS["Add a meeting with Fred…"], "expect": FRED_2023}
+    session.experiment("trials", "first-question", [("first-question", [prompt])])
     for model, symbols in tables["reliability"].items():
-        for symbol in symbols:
-            session.pair(model)
-            session.ask(PROMPTS["Add a meeting with Fred…"], [symbol])
+        for attempt, symbol in enumerate(symbols, 1):
+            session.begin(model, attempt=attempt)
+            session.ask(prompt, [symbol])
     session.write("article-reliability")
 
-    session = Session(*slips(tables))
-    for model, cells in tables["dialog"].items():
-        if model != "Gemini online":
-            dialog(session, model, cells)
+    models = tables["dialog"]
+    session = Session(UNKNOWN, *slips(tables))
+    dialog(session, [item for item in models.items() if item[0] != "Gemini online"])
     session.write("article-dialog")
 
     session = Session("the article's recap leaves this model out: it has its dialog alone")
-    dialog(session, "Gemini online", tables["dialog"]["Gemini online"])
+    dialog(session, [("Gemini online", models["Gemini online"])])
     session.write("article-gemini")
 
     session = Session(
+        UNKNOWN,
         "a mistake that another model had made was given to each model as its own; which history "
         "went before it is not recorded")
-    for model, cases in tables["mistake_fixing"].items():
-        for case, symbols in cases.items():
-            prompt, kinds = CASES[case]
-            for symbol in symbols:
-                session.pair(model)
-                session.ask(prompt, [symbol], {"kinds": kinds})
+    cases = {
+        case: {"text": text, "fix": {"kinds": kinds}} for case, (text, kinds) in CASES.items()}
+    session.experiment(
+        "transplant", "mistakes",
+        [(case.lower().replace(" ", "-"), [prompt]) for case, prompt in cases.items()])
+    for model, table in tables["mistake_fixing"].items():
+        for index, (case, symbols) in enumerate(table.items()):
+            for attempt, symbol in enumerate(symbols, 1):
+                session.begin(model, case=index, attempt=attempt)
+                session.ask(cases[case], [symbol])
     session.write("article-fixing")
 
 

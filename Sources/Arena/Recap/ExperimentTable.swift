@@ -1,0 +1,66 @@
+import Verdicts
+
+/// What came of an experiment as a grid: a row for each model, a column for each case, and in every
+/// cell the attempts.
+public struct ExperimentTable: Sendable {
+  /// One attempt.
+  public struct Attempt: Sendable {
+    /// Where it stands.
+    public var place: RecapAnswer.Place
+    /// Its symbols; empty while there are none.
+    public var symbols: [Symbol]
+  }
+
+  /// The attempts of one model, by case.
+  public struct Row: Sendable {
+    public var model: String
+    public var cells: [[Attempt]]
+  }
+
+  /// The experiment.
+  public let experiment: Experiment
+  /// The models, in the order in which they came.
+  public private(set) var rows: [Row] = []
+
+  /// The most attempts that any model has at a case.
+  public func attemptCount(_ index: Int) -> Int { rows.map { $0.cells[index].count }.max() ?? 0 }
+
+  /// The tables of a session's experiments, those without a cell left out.
+  public static func all(of session: NamedSession) -> [ExperimentTable] {
+    session.state.experiments.map { ExperimentTable($0, in: session) }.filter { !$0.rows.isEmpty }
+  }
+
+  private init(_ experiment: Experiment, in session: NamedSession) {
+    self.experiment = experiment
+    for (index, side) in session.state.conversations.enumerated() {
+      guard let cell = side.cell, cell.experiment == experiment.id,
+        experiment.cases.indices.contains(cell.caseIndex)
+      else { continue }
+      func place(_ turn: TurnID) -> RecapAnswer.Place {
+        .init(session: session.name, conversation: index + 1, turn: turn)
+      }
+      let attempts: [Attempt]
+      if experiment.kind == .dialog {
+        attempts = side.ownTurns.map { Attempt(place: place($0.id), symbols: side.symbols(of: $0)) }
+      } else if let turn = side.ownTurns.last {
+        let symbols =
+          experiment.kind == .trials
+          ? side.attemptSymbol.map { [$0] } ?? [] : side.symbols(of: turn)
+        attempts = [Attempt(place: place(turn.id), symbols: symbols)]
+      } else {
+        attempts = []
+      }
+      add(attempts, of: side.model.name, case: cell.caseIndex)
+    }
+  }
+
+  private mutating func add(_ attempts: [Attempt], of model: String, case index: Int) {
+    let row =
+      rows.firstIndex { $0.model == model }
+      ?? {
+        rows.append(Row(model: model, cells: experiment.cases.map { _ in [] }))
+        return rows.count - 1
+      }()
+    rows[row].cells[index] += attempts
+  }
+}
