@@ -176,4 +176,36 @@ import Verdicts
     #expect(recap.disputed.map(\.place.description) == ["stage, turn 1"])
     #expect(recap.models[0].tokenCount > 0)
   }
+
+  @Test(
+    "An attempt of several prompts counts once, and a cell done anew takes the place of the old")
+  func cells() throws {
+    let prompts = ["Add Fred", "Add Paul"].map { Experiment.CasePrompt($0) }
+    let trials = Experiment(
+      id: 1, kind: .trials, name: "two",
+      cases: [Experiment.Case(name: "two", system: "", prompts: prompts)])
+    var state = SessionState()
+    func apply(_ kind: SessionEvent.Kind) { state.apply(SessionEvent(time: "t", kind: kind)) }
+    func attempt(_ id: CellID, _ number: Int, _ texts: [String]) {
+      apply(
+        .cell(id, .began(Cell(id: id, experiment: 1, kind: .trials, attempt: number), one)))
+      for (index, text) in texts.enumerated() {
+        let turn = id * 10 + index
+        apply(.cell(id, .prompt(turn, prompts[index])))
+        apply(.cell(id, .answer(turn, AnswerRecord(text: text, model: one, tokenCount: 5))))
+      }
+    }
+    let right = "action.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", 30)"
+    apply(.experiment(trials))
+    attempt(1, 1, [right, "sorry"])
+    attempt(2, 2, ["sorry", "sorry"])
+    attempt(3, 2, [right, right])
+    let model = try #require(Recap(RecapAnswer.all(of: state, session: "s")).models.first)
+    #expect(model.symbolString == "✔︎🔥")
+    #expect(model.firstTimeRight == Proportion(1, of: 2))
+    #expect(model.tokenCount == 20)
+    let grid = try #require(
+      ExperimentGrid.all(of: NamedSession(name: "s", state: state)).first?.rows.first)
+    #expect(grid.cells.map { $0.map(\.symbols) } == [[[.fire], [.check]]])
+  }
 }

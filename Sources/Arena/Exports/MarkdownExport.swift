@@ -24,8 +24,8 @@ extension SessionExport {
     }
     let system = state.conversations.last?.turns.last?.system ?? state.system
     if !system.isEmpty { text += "System prompt:\n\n" + MarkdownText.block(system) }
-    for pair in state.allPairs where pair.count > 1 { text += MarkdownTables.dialog(pair) }
-    for (index, side) in state.conversations.enumerated() where !side.turns.isEmpty {
+    for pair in state.allPairs { text += MarkdownTables.dialog(pair) }
+    for (index, side) in state.conversations.enumerated() where hasText(side) {
       let attempt = side.cell.map { ", attempt \($0.attempt)" } ?? ""
       text += "### \(index + 1). \(MarkdownText.escaped(side.model.name))\(attempt)\n\n"
       for turn in side.turns { text += markdown(turn, of: side) }
@@ -35,6 +35,11 @@ extension SessionExport {
       text += lines.isEmpty ? "empty\n\n" : lines.joined(separator: "\n") + "\n\n"
     }
     return text
+  }
+
+  /// Whether there is more to read than the tables have.
+  private static func hasText(_ side: SideState) -> Bool {
+    side.turns.contains { $0.answer?.isRecorded ?? true }
   }
 
   private static func markdown(_ turn: Turn, of side: SideState) -> String {

@@ -43,7 +43,7 @@ enum MarkdownTables {
   }
 
   /// The grid of an experiment: models by cases and attempts.
-  static func experiment(_ grid: ExperimentTable) -> String {
+  static func experiment(_ grid: ExperimentGrid) -> String {
     let experiment = grid.experiment
     var text = "## \(experiment.kind.title): \(MarkdownText.escaped(experiment.name))\n\n"
     if experiment.kind == .trials {

@@ -5,12 +5,12 @@ struct Report: Sendable {
   /// What their answers come to.
   let recap: Recap
   /// Their experiments as grids.
-  let experiments: [ExperimentTable]
+  let experiments: [ExperimentGrid]
 
   init(_ sessions: [NamedSession]) {
     self.sessions = sessions
     recap = Recap(sessions.flatMap(\.answers))
-    experiments = sessions.flatMap { ExperimentTable.all(of: $0) }
+    experiments = sessions.flatMap { ExperimentGrid.all(of: $0) }
   }
 
   /// The names of the sessions.

@@ -76,13 +76,38 @@ public struct RecapAnswer: Sendable, Hashable {
 extension RecapAnswer {
   /// Every answer of a session, conversation by conversation, cells of experiments included.
   ///
-  /// What others had said before a transplant is not the model's own and is left out.
+  /// What others had said before a transplant is not the model's own and is left out, and so are
+  /// cells in whose place later ones stand.
   public static func all(of state: SessionState, session: String) -> [RecapAnswer] {
-    state.conversations.enumerated().flatMap { index, side in
-      side.ownTurns.compactMap {
+    let superseded = state.supersededCells
+    return state.conversations.enumerated().flatMap { index, side in
+      if let cell = side.cell, superseded.contains(cell.id) { return [RecapAnswer]() }
+      let answers = side.ownTurns.compactMap {
         RecapAnswer($0, of: side, session: session, conversation: index + 1)
       }
+      guard side.cell?.kind == .trials, let attempt = attempt(answers) else { return answers }
+      return [attempt]
     }
+  }
+
+  /// The answers of an attempt of the reliability experiment as one: several prompts are one attempt
+  /// with one symbol, that of its worst answer.
+  private static func attempt(_ answers: [RecapAnswer]) -> RecapAnswer? {
+    func worst(_ symbols: [Symbol]) -> [Symbol] {
+      let count = SymbolCount(symbols)
+      return count.fires > 0 ? [.fire] : count.mushrooms > 0 ? [.mushroom] : [.check]
+    }
+    guard answers.count > 1, var attempt = answers.last else { return nil }
+    let isJudged = answers.allSatisfy { $0.judged != nil }
+    attempt.judged = isJudged ? worst(answers.flatMap { $0.judged ?? [] }) : nil
+    attempt.rated =
+      answers.contains { $0.rated != nil } ? worst(answers.flatMap(\.symbols)) : nil
+    attempt.isFix = false
+    attempt.mistakes = answers.flatMap(\.mistakes)
+    let counts = answers.compactMap(\.tokenCount)
+    attempt.tokenCount = counts.isEmpty ? nil : counts.reduce(0, +)
+    attempt.decodeMilliseconds = answers.reduce(0) { $0 + $1.decodeMilliseconds }
+    return attempt
   }
 
   private init?(_ turn: Turn, of side: SideState, session: String, conversation: Int) {

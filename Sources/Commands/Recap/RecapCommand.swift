@@ -7,7 +7,7 @@ struct RecapCommand: Command {
   typealias Context = ArenaShell
   static let name = "recap"
   static let summary = "count symbols per model and rank the models"
-  static let group = CommandGroup.judging
+  static let group = CommandGroup.experiments
   static let arguments: [Argument] = [.repeated("SESSION", .any([.session, .path]))]
   static let discussion = """
     Without a name, this session. NAME* takes all sessions whose names begin so. Models stand in \

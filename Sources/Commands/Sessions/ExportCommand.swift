@@ -74,8 +74,7 @@ struct ExportCommand: Command {
         JSONObject([
           ("event", "export"), ("path", .string(file.path)), ("bytes", .int(file.text.utf8.count)),
         ]))
-      shell.printer.say(
-        "written: \(file.path, .strong) \(Quantity.bytes(file.text.utf8.count), .dim)")
+      shell.printer.say("written: \(file.path, .strong)")
     }
   }
 

@@ -60,7 +60,7 @@ struct HTML: Sendable {
     case 0..<0x20: return Unicode.Scalar(0x2400 + scalar.value).map { String($0) }
     case 0x7F: return "␡"
     // Joiners and selectors that emoji and scripts need; spaces of other widths.
-    case 0x200C, 0x200D, 0xFE00...0xFE0F, 0xE0020...0xE007F, 0xA0: return nil
+    case 0x200C, 0x200D, 0xFE00...0xFE0F, 0xA0: return nil
     default: break
     }
     switch scalar.properties.generalCategory {

@@ -11,7 +11,7 @@ extension ReportPage {
     """
   }
 
-  private func grid(_ table: ExperimentTable) -> HTML {
+  private func grid(_ table: ExperimentGrid) -> HTML {
     let experiment = table.experiment
     let title = "\(experiment.kind.title): \(experiment.name)"
     let hasNames = experiment.kind == .transplant || experiment.cases.count > 1

@@ -200,7 +200,7 @@ enum ReportStyle {
     footer{padding-top:2rem;padding-bottom:3rem;color:var(--soft);font-size:.875rem;
     border-top:1px solid var(--line);margin-top:3rem}
     footer p{max-width:80ch}
-    @media (max-width:44rem){
+    @media screen and (max-width:44rem){
     body{font-size:15.5px}
     .top,main,footer{padding-left:1rem;padding-right:1rem}
     .card{padding:.9rem .85rem;border-radius:12px}
@@ -229,7 +229,8 @@ enum ReportStyle {
     :root{--paper:#fff;--card:#fff;--shadow:none}
     nav,.skip{display:none}
     body{font-size:10.5pt}
-    h2{break-after:avoid}
+    h2,h3,h4,.hint,.heads,.prompt{break-after:avoid}
+    .ranking .n{width:2.6rem}.ranking .score{width:4.5rem}
     .turn{content-visibility:visible}
     .turn,.card,.single,.ranking tbody{break-inside:avoid}
     .text{max-height:none;overflow:visible}

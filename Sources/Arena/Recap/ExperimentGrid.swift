@@ -2,7 +2,7 @@ import Verdicts
 
 /// What came of an experiment as a grid: a row for each model, a column for each case, and in every
 /// cell the attempts.
-public struct ExperimentTable: Sendable {
+public struct ExperimentGrid: Sendable {
   /// One attempt.
   public struct Attempt: Sendable {
     /// Where it stands.
@@ -26,14 +26,15 @@ public struct ExperimentTable: Sendable {
   public func attemptCount(_ index: Int) -> Int { rows.map { $0.cells[index].count }.max() ?? 0 }
 
   /// The tables of a session's experiments, those without a cell left out.
-  public static func all(of session: NamedSession) -> [ExperimentTable] {
-    session.state.experiments.map { ExperimentTable($0, in: session) }.filter { !$0.rows.isEmpty }
+  public static func all(of session: NamedSession) -> [ExperimentGrid] {
+    session.state.experiments.map { ExperimentGrid($0, in: session) }.filter { !$0.rows.isEmpty }
   }
 
   private init(_ experiment: Experiment, in session: NamedSession) {
     self.experiment = experiment
+    let superseded = session.state.supersededCells
     for (index, side) in session.state.conversations.enumerated() {
-      guard let cell = side.cell, cell.experiment == experiment.id,
+      guard let cell = side.cell, cell.experiment == experiment.id, !superseded.contains(cell.id),
         experiment.cases.indices.contains(cell.caseIndex)
       else { continue }
       func place(_ turn: TurnID) -> RecapAnswer.Place {
@@ -62,5 +63,28 @@ public struct ExperimentTable: Sendable {
         return rows.count - 1
       }()
     rows[row].cells[index] += attempts
+  }
+}
+
+extension SessionState {
+  /// Cells in whose place later ones stand: the same model's at the same case and attempt, because a
+  /// dialog was started anew or the model's weights have changed. They count no more.
+  var supersededCells: Set<CellID> {
+    struct Key: Hashable { let experiment: ExperimentID, model: String, index: Int, attempt: Int }
+    var latest: [Key: CellID] = [:]
+    var superseded: Set<CellID> = []
+    for side in conversations {
+      guard let cell = side.cell else { continue }
+      let key = Key(
+        experiment: cell.experiment, model: side.model.name, index: cell.caseIndex,
+        attempt: cell.attempt)
+      guard let other = latest[key] else {
+        latest[key] = cell.id
+        continue
+      }
+      superseded.insert(min(other, cell.id))
+      latest[key] = max(other, cell.id)
+    }
+    return superseded
   }
 }
