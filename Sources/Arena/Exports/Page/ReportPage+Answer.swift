@@ -138,11 +138,15 @@ extension ReportPage {
 
   /// Settings of a sampler in words: `greedy`, `temperature 1, top_k 5`.
   static func words(for settings: GenerationSettings) -> HTML {
-    var words = settings.isGreedy ? ["greedy"] : ["temperature \(settings.temperature)"]
+    func number(_ value: Double) -> String {
+      let text = "\(value)"
+      return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+    var words = settings.isGreedy ? ["greedy"] : ["temperature \(number(settings.temperature))"]
     if !settings.isGreedy {
       if settings.topK > 0 { words.append("top_k \(settings.topK)") }
-      if settings.topP < 1 { words.append("top_p \(settings.topP)") }
-      if settings.minP > 0 { words.append("min_p \(settings.minP)") }
+      if settings.topP < 1 { words.append("top_p \(number(settings.topP))") }
+      if settings.minP > 0 { words.append("min_p \(number(settings.minP))") }
     }
     if settings.promptStyle != .chatTemplate {
       words.append("\(settings.promptStyle.rawValue) prompt")

@@ -77,7 +77,9 @@ extension ReportPage {
       let answers = sides.map { side -> HTML in
         let name = side.side?.rawValue ?? ""
         guard let own = side.state.turns.first(where: { $0.id == id }) else {
-          return "<div class=\"answer away \(name)\"><p class=\"hint\">paused</p></div>"
+          let isOver = side.state.isGivenUp && id > side.state.lastTurn?.id ?? id
+          let word = isOver ? "given up" : "paused"
+          return "<div class=\"answer away \(name)\"><p class=\"hint\">\(word)</p></div>"
         }
         return answer(
           own, of: side.state, label: name, kind: name, place(id, side.number, session))

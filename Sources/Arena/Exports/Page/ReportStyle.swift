@@ -214,8 +214,9 @@ enum ReportStyle {
     .plot li{grid-template-columns:1fr auto;gap:.05rem .75rem;padding:.3rem 0}
     .plot .track{grid-column:1/-1;grid-row:2}
     .axis{margin:.2rem 0 0}
-    .heads{display:none}
-    .answers{grid-template-columns:1fr}
+    .heads,.answers{grid-template-columns:1fr}
+    .heads .left{border-top:0;border-left:3px solid var(--left)}
+    .heads .right{border-top:0;border-left:3px solid var(--right)}
     .answers>.right{border-left:0;border-top:1px dashed var(--line)}
     .pair .answer{border-left:3px solid var(--left)}.pair .answer.right{border-left-color:var(--right)}
     .pair .answer .label{display:inline}
