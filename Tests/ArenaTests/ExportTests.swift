@@ -98,30 +98,46 @@ import Verdicts
 
   // MARK: - Fine-tuning
 
-  private func lines(_ text: String) throws -> [[JSONValue]] {
+  private func lines(_ text: String) throws -> [(prompt: [JSONValue], target: String)] {
     try text.split(separator: "\n").map { line in
-      try #require(try JSONValue(parsing: String(line))["messages"]?.array)
+      let line = try JSONValue(parsing: String(line))
+      #expect(line.object?.keys == ["prompt", "completion"])
+      let completion = try #require(line["completion"]?.array)
+      #expect(completion.count == 1 && completion[0]["role"]?.string == "assistant")
+      return (
+        try #require(line["prompt"]?.array), try #require(completion[0]["content"]?.string)
+      )
     }
   }
 
-  @Test("A corrected answer is a conversation whose last message is the right call")
+  @Test("A corrected answer is a conversation as the prompt and the right call as the completion")
   func fixes() async throws {
     let lines = try lines(SessionExport.fixes([try await session()]))
     let right = Stage.call("Meeting with Fred", "2024-11-11", "17:00")
-    #expect(lines.count == 2)
-    #expect(lines.allSatisfy { $0.last?["content"]?.string == right })
+    #expect(lines.map(\.target) == [right, right])
+    let roles = lines.map { $0.prompt.compactMap { $0["role"]?.string } }
+    #expect(roles == [["system", "user"], ["system", "user", "assistant", "user"]])
+    #expect(lines[1].prompt[3]["content"]?.string == Stage.year)
+    // Every message has the same members, as readers of columns want it.
+    let members = lines.flatMap(\.prompt).compactMap(\.object?.keys)
+    #expect(members.allSatisfy { $0 == ["role", "content"] })
+  }
+
+  @Test("As one list, the last message is the target, and the mistake before it has no weight")
+  func messages() async throws {
+    let text = SessionExport.fixes([try await session()], as: .messages)
+    let lines = try text.split(separator: "\n").map { line in
+      try #require(try JSONValue(parsing: String(line))["messages"]?.array)
+    }
+    let right = Stage.call("Meeting with Fred", "2024-11-11", "17:00")
+    #expect(lines.map { $0.last?["content"]?.string } == [right, right])
     #expect(lines.allSatisfy { $0.last?["weight"] == nil })
-    let roles = lines.map { $0.compactMap { $0["role"]?.string } }
-    #expect(roles[0] == ["system", "user", "assistant"])
-    #expect(roles[1] == ["system", "user", "assistant", "user", "assistant"])
-    // The mistake in the history is there to be fixed, not to be learned.
     #expect(lines[1][2]["weight"]?.int == 0)
-    #expect(lines[1][3]["content"]?.string == Stage.year)
   }
 
   @Test("Where no exact call is expected, the fix that the model found is the target of both lines")
   func ownFixes() throws {
-    func lines(expecting call: String?) throws -> [[JSONValue]] {
+    func targets(expecting call: String?) throws -> [String] {
       var state = SessionState()
       let model = ModelIdentity(name: "m")
       let expectation = try call.map { try Expectation(parsing: $0) }
@@ -133,13 +149,12 @@ import Verdicts
       apply(.prompt(2, [.left], "Respect the date format.", .asked(.freeWords), expectation))
       let fixed = "```\n" + wrong.replacing("May 3", with: "2024-05-03") + "\n```"
       apply(.answer(2, .left, AnswerRecord(text: fixed, model: model)))
-      return try self.lines(SessionExport.fixes([NamedSession(name: "s", state: state)]))
+      return try lines(SessionExport.fixes([NamedSession(name: "s", state: state)])).map(\.target)
     }
     let target =
       "action.add_calendar_entry(\"X\", date=\"2024-05-03\", time=\"12:00\", duration=30)"
     for call in [nil, "action.add_calendar_entry(..., \"????-05-03\", \"12:00\", 30)"] {
-      let lines = try lines(expecting: call)
-      #expect(lines.map { $0.last?["content"]?.string } == [target, target])
+      #expect(try targets(expecting: call) == [target, target])
     }
   }
 

@@ -3,19 +3,29 @@ import JSON
 import Verdicts
 
 extension SessionExport {
+  /// What a line of a set for fine-tuning looks like.
+  public enum FixFormat: Sendable {
+    /// `{"prompt":[MESSAGE…],"completion":[MESSAGE]}`: what TRL calls conversational prompt-completion.
+    /// Its trainer takes the loss on the completion alone, so that no mistake before it is learned.
+    case completion
+    /// `{"messages":[MESSAGE…]}`: one list, for tools that know no other. The last message is the
+    /// target; mistakes before it have the weight 0, for tools that mask by it.
+    case messages
+  }
+
   /// Conversations for supervised fine-tuning, a line for every answer that was corrected, in the chat
-  /// format that TRL and other tools read: `{"messages":[{"role":"system","content":…},…]}`.
+  /// format that TRL and other tools read: messages with `role` and `content`.
   ///
-  /// The last message is the target: the call that would have been right. There are two kinds of line:
+  /// The target is the call that would have been right. There are two kinds of line:
   ///
   /// - the conversation up to a prompt whose answer was wrong, with the expected call as the answer,
   ///   or, where no expectation says it, the call by which the model fixed its answer when asked;
   /// - the conversation up to a sentence that asked for a fix, with the right call as the answer.
   ///
-  /// Mistakes that stand in a conversation before the target have the weight 0, so that tools which
-  /// know it (OpenAI's do, as do those that mask by it) do not learn them. Answers that a person has
-  /// rated as right are right, whatever the judge says; calls that are not known in full make no line.
-  public static func fixes(_ sessions: [NamedSession]) -> String {
+  /// Answers that a person has rated as right are right, whatever the judge says; calls that are not
+  /// known in full make no line.
+  public static func fixes(_ sessions: [NamedSession], as format: FixFormat = .completion) -> String
+  {
     var lines: [String] = []
     var seen: Set<String> = []
     for side in sessions.flatMap(\.state.conversations) {
@@ -23,10 +33,14 @@ extension SessionExport {
       for (index, turn) in turns.enumerated() {
         guard !turn.isPlanted, let target = target(of: turn, followedBy: turns[(index + 1)...])
         else { continue }
-        let line = JSONValue.object(
-          JSONObject([("messages", .array(messages(side, before: turn, target: target)))])
-        ).text
-        if seen.insert(line).inserted { lines.append(line) }
+        let context = messages(side, upTo: turn, weighs: format == .messages)
+        let answer = message(.assistant, target)
+        let line: JSONValue =
+          switch format {
+          case .completion: ["prompt": .array(context), "completion": [answer]]
+          case .messages: ["messages": .array(context + [answer])]
+          }
+        if seen.insert(line.text).inserted { lines.append(line.text) }
       }
     }
     return lines.map { $0 + "\n" }.joined()
@@ -65,24 +79,27 @@ extension SessionExport {
     return written.contains(where: \.isNewline) ? call.text : written
   }
 
+  private static func message(_ role: Role, _ content: String, weight: Int? = nil) -> JSONValue {
+    var object = JSONObject([
+      ("role", .string(role.rawValue)), ("content", .string(content)),
+    ])
+    if let weight { object["weight"] = .int(weight) }
+    return .object(object)
+  }
+
+  /// The conversation up to and including the prompt of a turn.
   private static func messages(
-    _ side: SideState, before turn: Turn, target: String
+    _ side: SideState, upTo turn: Turn, weighs: Bool
   ) -> [JSONValue] {
-    func message(_ role: Role, _ content: String, weight: Int? = nil) -> JSONValue {
-      var object = JSONObject([
-        ("role", .string(role.rawValue)), ("content", .string(content)),
-      ])
-      if let weight { object["weight"] = .int(weight) }
-      return .object(object)
-    }
     var messages: [JSONValue] = []
     if !turn.system.isEmpty { messages.append(message(.system, turn.system)) }
     for earlier in side.turns {
       if earlier.id == turn.id { break }
       guard let answer = earlier.answer, !answer.text.isEmpty else { continue }
       messages.append(message(.user, earlier.prompt))
-      messages.append(message(.assistant, answer.text, weight: isRight(earlier) ? nil : 0))
+      messages.append(
+        message(.assistant, answer.text, weight: weighs && !isRight(earlier) ? 0 : nil))
     }
-    return messages + [message(.user, turn.prompt), message(.assistant, target)]
+    return messages + [message(.user, turn.prompt)]
   }
 }

@@ -11,7 +11,8 @@ struct ExportCommand: Command {
   static let summary = "write sessions to a file; its ending says how"
   static let group = CommandGroup.sessions
   static let arguments: [Argument] = [
-    .required("FILE", .path), .repeated("SESSION", .any([.session, .path])), .flag("overwrite"),
+    .required("FILE", .path), .repeated("SESSION", .any([.session, .path])), .flag("messages"),
+    .flag("overwrite"),
   ]
   static let discussion = """
     Without a name, this session; NAME* takes all sessions whose names begin so.
@@ -22,8 +23,9 @@ struct ExportCommand: Command {
     transcripts as text, .json everything for programs, .csv a row for each answer.
 
     .jsonl is a set for fine-tuning in the chat format that TRL and others read: for every answer \
-    that was wrong the conversation up to it with the corrected call as the target. Mistaken answers \
-    before the target have the weight 0.
+    that was wrong the conversation up to it as 'prompt', and the corrected call as 'completion', \
+    on which alone TRL takes the loss. 'messages' writes both as one list for tools that know no \
+    other; the mistakes in it have the weight 0.
 
     .ics has this session's calendars, one for each side (FILE-left.ics, FILE-right.ics).
     """
@@ -32,25 +34,31 @@ struct ExportCommand: Command {
     Example(":export article.html article-reliability article-dialog article-fixing", "of several"),
     Example(":export fred.md overwrite", "replaces a file that is there"),
     Example(":export fixes.jsonl", "corrections to fine-tune on"),
+    Example(":export fixes.jsonl messages", "the same as one list of messages a line"),
   ]
 
   let path: String
   let sessions: [String]
+  let fixFormat: SessionExport.FixFormat
   let overwrites: Bool
 
   init(_ words: Words) throws(UsageError) {
     var words = words
     path = try words.required("FILE")
     var sessions: [String] = []
+    var fixFormat = SessionExport.FixFormat.completion
     var overwrites = false
     while !words.isAtEnd {
       if words.take("overwrite") {
         overwrites = true
+      } else if words.take("messages") {
+        fixFormat = .messages
       } else {
         sessions.append(try words.required("SESSION"))
       }
     }
     self.sessions = sessions
+    self.fixFormat = fixFormat
     self.overwrites = overwrites
   }
 
@@ -63,7 +71,9 @@ struct ExportCommand: Command {
       throw ArenaError.noPair
     }
     var files: [(path: String, text: String)] = []
-    if let text = SessionExport.text(sessions, as: format) {
+    if format == .fixes {
+      files.append((path, SessionExport.fixes(sessions, as: fixFormat)))
+    } else if let text = SessionExport.text(sessions, as: format) {
       files.append((path, text))
     } else {
       files = calendars(of: sessions)
