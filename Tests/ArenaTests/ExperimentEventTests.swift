@@ -180,6 +180,48 @@ import Verdicts
     #expect(state.nextTurn == 1)
   }
 
+  @Test("Damaged journals of experiments never trap, whatever numbers they hold")
+  func damage() throws {
+    var dialog = Self.trials(id: 2)
+    dialog.kind = .dialog
+    let kinds: [SessionEvent.Kind] = [
+      .session(SessionHeader(program: "test")), .paired([.left: Self.model]),
+      .experiment(Self.transplant()), .cell(1, .began(Self.cell(1, .transplant), Self.model)),
+      .cell(1, .prompt(1, Self.transplant().cases[0].prompts[0])),
+      .cell(1, .answer(1, Self.answer(Self.call("2023-11-11")))),
+      .cell(1, .rated(1, Rating(symbols: [.check]))), .cell(1, .retried(1)),
+      .cell(1, .failed(1, "gone")), .experiment(dialog),
+      .cell(2, .seated(Cell(id: 2, experiment: 2, kind: .dialog), .left)),
+      .prompt(2, [.left], "Add Fred", nil, nil), .answer(2, .left, Self.answer("Sure!")),
+      .gaveUp(.left),
+    ]
+    let lines = kinds.map { JSONValue.object(SessionEvent(time: "t", kind: $0).json).text + "\n" }
+    let bytes = Array(lines.joined().utf8)
+    let digits = bytes.indices.filter { (0x30...0x39).contains(bytes[$0]) }
+    var random = SystemRandomNumberGenerator()
+    for round in 0..<3_000 {
+      var damaged = bytes
+      if round % 2 == 0, let place = digits.randomElement(using: &random) {
+        let numbers = ["9223372036854775807", "0", "-1", "1e9", "18446744073709551615"]
+        damaged.replaceSubrange(
+          place...place, with: Array((numbers.randomElement(using: &random) ?? "0").utf8))
+      } else {
+        damaged[Int.random(in: 0..<damaged.count, using: &random)] = .random(
+          in: 0...255, using: &random)
+      }
+      guard let text = try? JournalText(bytes: damaged, path: "x") else { continue }
+      var state = SessionState()
+      for event in text.events { state.apply(event) }
+      #expect(state.nextExperiment > 0)
+      #expect(state.nextCell > 0)
+      for experiment in state.experiments {
+        for side in state.cells(of: experiment.id) {
+          _ = (side.resultJSON(experiment), side.isComplete(experiment), side.attemptSymbol)
+        }
+      }
+    }
+  }
+
   @Test(
     "A line that is no event of a cell names its field",
     arguments: [

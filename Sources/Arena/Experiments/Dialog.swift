@@ -52,16 +52,6 @@ struct Dialog {
     return asked < prompts.count ? .ask(asked) : .done
   }
 
-  /// Which prompt of the script a side is at, from 0, for whoever watches.
-  func place(of side: SideState) -> Int {
-    var asked = 0
-    for turn in side.ownTurns
-    where asked < prompts.count && !isSentence(turn) && turn.prompt == prompts[asked].text {
-      asked += 1
-    }
-    return asked
-  }
-
   private func isSentence(_ turn: Turn) -> Bool {
     if case .asked = turn.intent { true } else { false }
   }

@@ -2,8 +2,14 @@ import Verdicts
 
 extension SessionState {
   /// The number of the next experiment and of the next cell.
-  public var nextExperiment: ExperimentID { (experiments.last?.id ?? 0) + 1 }
-  public var nextCell: CellID { (conversations.compactMap { $0.cell?.id }.max() ?? 0) + 1 }
+  public var nextExperiment: ExperimentID { Self.after(experiments.map(\.id).max()) }
+  public var nextCell: CellID { Self.after(conversations.compactMap { $0.cell?.id }.max()) }
+
+  /// The number after the largest; a journal may hold any.
+  private static func after(_ largest: Int?) -> Int {
+    guard let largest else { return 1 }
+    return largest < .max ? largest + 1 : largest
+  }
 
   /// Every conversation of the session: those of earlier pairs, those of experiments, those of the pair.
   public var conversations: [SideState] {

@@ -206,7 +206,7 @@ struct ExperimentTable {
     let ids = sides.flatMap { $0.ownTurns.map(\.id) }.sorted()
     var ranges: [ClosedRange<Int>] = []
     for id in ids {
-      if let last = ranges.last, last.upperBound + 1 == id {
+      if let last = ranges.last, last.upperBound == id - 1 {
         ranges[ranges.count - 1] = last.lowerBound...id
       } else {
         ranges.append(id...id)

@@ -69,7 +69,9 @@ struct ShowCommand: Command {
     }
     shell.printer.say("\("turn \(turn.id):", .heading) \(lines: turn.prompt)")
     var place = ""
-    if let cell = side.cell, let experiment = state.experiment(cell.experiment) {
+    if let cell = side.cell, let experiment = state.experiment(cell.experiment),
+      experiment.cases.indices.contains(cell.caseIndex)
+    {
       let name = experiment.cases[cell.caseIndex].name
       place = " · \(experiment.kind.rawValue) \(experiment.id), \(name), attempt \(cell.attempt)"
     }
