@@ -92,6 +92,24 @@ import Testing
     }.sorted()
   }
 
+  @Test(
+    "The whole article runs unattended to its recap and report, and again with the same symbols")
+  func article() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let first = try program.run(["--session", "mine", "-f", "article"])
+    #expect(first.status == 0, "\(first.errors)")
+    for words in ["trials 1", "dialog 2", "transplant 3", "fixed when asked", "report.html"] {
+      #expect(first.output.contains(words))
+    }
+    let report = program.folder + "/report.html"
+    #expect(try Data(contentsOf: URL(fileURLWithPath: report)).count > 10_000)
+    let again = try program.run(["--session", "other", "--json", "-f", "article"])
+    let once = try program.run(["--session", "third", "--json", "-f", "article"])
+    #expect(try results(again.output).count == 10 + 2 + 18)
+    #expect(try results(again.output) == results(once.output))
+  }
+
   @Test("The same lines in two sessions give the same symbols, whatever the mesh")
   func reproducing() throws {
     let program = try Program()
