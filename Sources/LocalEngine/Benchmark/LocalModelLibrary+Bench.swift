@@ -80,7 +80,9 @@ extension LocalModelLibrary {
       try check(plan.sharding)
       return plan
     }
-    let cache = positions(plan.sharding) * plan.sharding.residentCacheByteCountPerToken
+    let (bytes, overflow) = positions(plan.sharding).multipliedReportingOverflow(
+      by: plan.sharding.residentCacheByteCountPerToken)
+    let cache = overflow ? Int.max / 4 : bytes
     let use = MemoryUse(weights: plan.sharding.residentWeightByteCount, cache: cache)
     let shortage = MemoryShortage(
       model: recipe.key.name, needed: use, budget: budget.byteCount, loaded: memoryTaken)

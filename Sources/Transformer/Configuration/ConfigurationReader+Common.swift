@@ -2,10 +2,11 @@ import JSON
 
 // The fields that all families spell alike.
 extension ConfigurationReader {
-  /// Bounds that no real model comes near; within them no product of two sizes overflows.
+  /// Bounds that no real model comes near; within them no sum over a whole model on the largest mesh
+  /// overflows.
   enum Limit {
-    static let size = 1...1 << 20
-    static let layers = 1...4096
+    static let size = 1...1 << 18
+    static let layers = 1...1024
     static let vocabulary = 1...1 << 24
     static let context = 1...1 << 28
   }
@@ -27,6 +28,11 @@ extension ConfigurationReader {
     let dimension = named ?? headDimension ?? hiddenSize / queryHeads
     guard dimension >= 2, dimension % 2 == 0 else {
       throw .outOfRange(file: file, field: "head_dim", value: "\(dimension)", allowed: "even")
+    }
+    guard Limit.size.contains(queryHeads * dimension) else {
+      throw .outOfRange(
+        file: file, field: "num_attention_heads", value: "\(queryHeads) heads of \(dimension)",
+        allowed: "at most \(Limit.size.upperBound) wide together")
     }
     let layerCount = try int("num_hidden_layers", in: Limit.layers)
     return ModelConfiguration(
