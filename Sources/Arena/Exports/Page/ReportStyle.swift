@@ -5,15 +5,15 @@ enum ReportStyle {
     """
     :root{color-scheme:light dark;
     --paper:#f6f4ec;--card:#fffefa;--ink:#1c241f;--soft:#58635b;--line:#ddd9cb;--faint:#edeade;
-    --green:#1f7a3f;--green-soft:#bfe0c6;--amber:#96590b;--amber-soft:#f7dfb4;--red:#b3341d;
+    --green:#1a6f38;--green-soft:#bfe0c6;--amber:#96590b;--amber-soft:#f7dfb4;--red:#b3341d;
     --left:#1b6a8f;--right:#8a3f86;--code:#f3f0e4;
-    --h1:#fbeccb;--h2:#f7d59a;--h3:#f0b667;--h4:#e08e3c;--h5:#c4611f;--h-ink:#2a1a05;--h5-ink:#fff;
+    --h1:#fbeccb;--h2:#f7d59a;--h3:#f0b667;--h4:#e08e3c;--h5:#a94d14;--h-ink:#2a1a05;--h5-ink:#fff;
     --shadow:0 1px 2px rgba(40,45,30,.06),0 6px 18px rgba(40,45,30,.05)}
     @media (prefers-color-scheme:dark){:root{
     --paper:#121613;--card:#1a201b;--ink:#e8ebe2;--soft:#a2ada3;--line:#313a32;--faint:#222a23;
     --green:#7fd093;--green-soft:#2b5a38;--amber:#edb65c;--amber-soft:#574016;--red:#ff9279;
     --left:#7cc4e4;--right:#dd9fd9;--code:#141915;
-    --h1:#33291a;--h2:#513c1b;--h3:#79551d;--h4:#a9731f;--h5:#e09a35;--h-ink:#f6ead6;--h5-ink:#1d1204;
+    --h1:#33291a;--h2:#513c1b;--h3:#79551d;--h4:#8a5d17;--h5:#e09a35;--h-ink:#f6ead6;--h5-ink:#1d1204;
     --shadow:none}}
     *{box-sizing:border-box}
     html{-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-padding-top:3.5rem}
