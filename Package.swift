@@ -52,6 +52,8 @@ let package = Package(
     // SIMD kernels, one table of functions per instruction set.
     .target(
       name: "CKernels", cSettings: cSettings, linkerSettings: [.linkedLibrary("m")]),
+    // One HTTP request over libcurl, found at run time.
+    .target(name: "CTransfer", cSettings: cSettings, linkerSettings: [.linkedLibrary("dl")]),
     // System calls and macros that Swift cannot import.
     .target(name: "CPlatform", cSettings: cSettings),
     // Conversations → token streams: sampler, scheduler, prefix cache, model library.
@@ -62,7 +64,7 @@ let package = Package(
         "Transformer",
       ]),
     // The same over HTTP: OpenAI-compatible servers.
-    module("RemoteEngine", ["Generation", "JSON"]),
+    module("RemoteEngine", ["CTransfer", "Generation", "JSON"]),
     // Text ↔ token ids: byte-level BPE, SentencePiece, GGUF vocabularies.
     module("Tokenizers", ["JSON"]),
     // Token ids → logits on a device mesh. Knows no text.

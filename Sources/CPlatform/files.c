@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -34,6 +35,14 @@ int bp_sync_folder(const char *path) {
   int result = fsync(descriptor) == 0 ? 0 : errno;
   close(descriptor);
   return result;
+}
+
+int bp_rename_exclusive(const char *from, const char *to) {
+  if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return 0;
+  // Some file systems know no such flag: two names for a moment instead of one at any time.
+  if (errno != EINVAL && errno != ENOSYS) return errno;
+  if (link(from, to) != 0) return errno;
+  return unlink(from) == 0 ? 0 : errno;
 }
 
 int bp_open_append(const char *path, unsigned mode) {

@@ -56,19 +56,19 @@ public struct GenerationResult: Sendable, Equatable {
   public var steps: Int
   /// Time from the end of prefill to the last token.
   public var duration: Duration
-  /// Settings that the engine says it did not honour, by name: `seed`, `topK`.
-  public var ignoredSettings: [String]
+  /// What a server made of the settings; nil for an engine that honours all of them.
+  public var serverReport: ServerReport?
 
   public init(
     finishReason: FinishReason, tokens: [TokenID], tokenCount: TokenCount, steps: Int,
-    duration: Duration, ignoredSettings: [String] = []
+    duration: Duration, serverReport: ServerReport? = nil
   ) {
     self.finishReason = finishReason
     self.tokens = tokens
     self.tokenCount = tokenCount
     self.steps = steps
     self.duration = duration
-    self.ignoredSettings = ignoredSettings
+    self.serverReport = serverReport
   }
 }
 

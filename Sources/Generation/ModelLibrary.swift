@@ -6,6 +6,9 @@ public protocol ModelLibrary: Sendable {
   /// Models that can be loaded by name, the loaded ones included, embedded ones first.
   func listings() async -> [ModelListing]
 
+  /// The same with what the servers offer that are loaded or have names, and the one at a URL.
+  func survey(_ url: String?) async -> [ModelListing]
+
   /// Loads a model, or returns the engine that an equal request loaded before.
   ///
   /// - Throws: what is wrong with the files, or the sums when the memory budget would be passed.
@@ -14,6 +17,10 @@ public protocol ModelLibrary: Sendable {
 
   /// Takes a model out of memory; answers in flight are cancelled first.
   func unload(_ name: String) async throws
+}
+
+extension ModelLibrary {
+  public func survey(_ url: String?) async -> [ModelListing] { await listings() }
 }
 
 /// A model that can be loaded by name.
@@ -53,11 +60,16 @@ public struct LoadRequest: Sendable, Equatable {
   public var isArticleCompatible: Bool
   /// Whether a key may travel unencrypted to a server on another machine.
   public var allowsInsecure: Bool
+  /// The environment variable that holds a server's key.
+  public var keyVariable: String?
+  /// Whether a session's file asks, which may be a stranger's: only servers that the user has named
+  /// are asked then, and keys go nowhere else.
+  public var isFromSession = false
 
   public init(
     reference: String, remoteModel: String? = nil, name: String? = nil, weightType: String? = nil,
     adapter: String? = nil, template: String? = nil, isArticleCompatible: Bool = false,
-    allowsInsecure: Bool = false
+    allowsInsecure: Bool = false, keyVariable: String? = nil
   ) {
     self.reference = reference
     self.remoteModel = remoteModel
@@ -67,6 +79,7 @@ public struct LoadRequest: Sendable, Equatable {
     self.template = template
     self.isArticleCompatible = isArticleCompatible
     self.allowsInsecure = allowsInsecure
+    self.keyVariable = keyVariable
   }
 }
 

@@ -1,10 +1,5 @@
-import Foundation
 import Generation
 import JSON
-
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
 
 /// The body of a chat completion request, and the fields that were left out because the server refuses them.
 struct CompletionRequest: Sendable {
@@ -14,27 +9,38 @@ struct CompletionRequest: Sendable {
   /// Fields that the server refused, so that they are not sent again.
   var withheld: Set<String> = []
 
-  /// Fields that not every server knows, with the names of the settings that they carry.
-  private static let optionalFields: KeyValuePairs<String, String?> = [
-    "stream_options": nil, "top_k": "topK", "min_p": "minP", "seed": "seed",
-  ]
+  /// Fields that not every server knows.
+  private static let optionalFields = ["stream_options", "top_k", "min_p", "seed"]
 
-  /// Settings that were asked for and are not honoured, by name.
-  var ignoredSettings: [String] {
-    var ignored = Self.optionalFields.compactMap { withheld.contains($0.key) ? $0.value : nil }
-    ignored.removeAll { !isSet($0) }
-    if request.settings.constraint != .off { ignored.append("constrain") }
-    if request.settings.promptStyle != .chatTemplate { ignored.append("promptStyle") }
-    return ignored.sorted()
+  /// The settings that the body carries, by their names: of fields and of `:set`.
+  var askedSettings: [String] {
+    carried.filter { !withheld.contains($0) }
   }
 
-  private func isSet(_ setting: String) -> Bool {
-    switch setting {
-    case "topK": request.settings.topK > 0
-    case "minP": request.settings.minP > 0
-    case "seed": !request.settings.isGreedy
-    default: true
-    }
+  /// Settings that were refused or cannot be sent.
+  var refusedSettings: [String] {
+    var refused = carried.filter { withheld.contains($0) }
+    if request.settings.constraint != .off { refused.append("constrain") }
+    if request.settings.promptStyle != .chatTemplate { refused.append("prompt_style") }
+    return refused
+  }
+
+  /// What a setting was asked to be.
+  func askedValue(of setting: String) -> Double? {
+    guard case .object(let sent) = body else { return nil }
+    return sent[setting]?.double
+  }
+
+  /// The settings that are to be carried. The seed is always sent, and means something where a token
+  /// is drawn.
+  private var carried: [String] {
+    let settings = request.settings
+    var names = ["temperature", "max_tokens"]
+    if settings.topP < 1 { names.append("top_p") }
+    if settings.topK > 0 { names.append("top_k") }
+    if settings.minP > 0 { names.append("min_p") }
+    if !settings.isGreedy { names.append("seed") }
+    return names
   }
 
   /// The JSON body.
@@ -60,21 +66,17 @@ struct CompletionRequest: Sendable {
   }
 
   /// The HTTP request.
-  var urlRequest: URLRequest {
-    var urlRequest = URLRequest(url: endpoint.url("chat/completions"))
-    urlRequest.httpMethod = "POST"
-    urlRequest.setValue("application/json", forHTTPHeaderField: "Content-Type")
-    urlRequest.setValue("text/event-stream", forHTTPHeaderField: "Accept")
-    endpoint.authorize(&urlRequest)
-    urlRequest.httpBody = Data(body.text.utf8)
-    return urlRequest
+  var httpRequest: HTTPRequest {
+    var request = HTTPRequest(endpoint, path: "chat/completions", body: Array(body.text.utf8))
+    request.headers.append(("Accept", "text/event-stream"))
+    return request
   }
 
   /// The same request without a field that an HTTP 400 or 422 complains of; nil if it complains of none.
   func withholdingField(namedIn message: String) -> CompletionRequest? {
     guard case .object(let sent) = body else { return nil }
-    let refused = Self.optionalFields.first { sent[$0.key] != nil && message.contains($0.key) }
-    guard let field = refused?.key else { return nil }
+    let refused = Self.optionalFields.first { sent[$0] != nil && message.contains($0) }
+    guard let field = refused else { return nil }
     var request = self
     request.withheld.insert(field)
     return request
@@ -82,14 +84,6 @@ struct CompletionRequest: Sendable {
 }
 
 extension Endpoint {
-  /// Adds the key, if there is one.
-  func authorize(_ request: inout URLRequest) {
-    if let key {
-      request.setValue("Bearer \(key.reveal())", forHTTPHeaderField: "Authorization")
-    }
-    request.setValue("broccoli", forHTTPHeaderField: "User-Agent")
-  }
-
   /// A server's words without the key that it may repeat.
   func redacted(_ text: String) -> String { key?.redacted(from: text) ?? text }
 }

@@ -5,10 +5,11 @@ import JSON
 ///
 /// ```json
 /// {"gemini": {"url": "https://generativelanguage.googleapis.com/v1beta/openai",
-///             "model": "gemini-2.0-flash", "key": "GEMINI_API_KEY"}}
+///             "model": "gemini-2.0-flash", "key": "GEMINI_API_KEY", "parallel": 4}}
 /// ```
 ///
-/// `key` names an environment variable; the key itself never stands in a file of ours.
+/// `key` names an environment variable; the key itself never stands in a file of ours. `parallel` is
+/// how many requests go out at a time.
 public struct NamedRemotes: Sendable {
   /// One named remote.
   public struct Remote: Sendable, Equatable {
@@ -16,6 +17,7 @@ public struct NamedRemotes: Sendable {
     public var url: String
     public var model: String?
     public var keyVariable: String?
+    public var parallel: Int?
   }
 
   /// The remotes, in the order of the file.
@@ -56,9 +58,17 @@ public struct NamedRemotes: Sendable {
       throw .remotesFile(path: path, reason: "'\(name)' must be an object with a 'url'")
     }
     for (key, value) in fields {
+      if key == "parallel" {
+        guard let number = value.int, (1...256).contains(number) else {
+          throw .remotesFile(
+            path: path, reason: "'parallel' of '\(name)' must be a number from 1 to 256")
+        }
+        continue
+      }
       guard ["url", "model", "key"].contains(key) else {
         throw .remotesFile(
-          path: path, reason: "'\(name)' has an unknown field '\(key)'; known: url, model, key")
+          path: path,
+          reason: "'\(name)' has an unknown field '\(key)'; known: url, model, key, parallel")
       }
       guard value.string != nil else {
         throw .remotesFile(path: path, reason: "'\(key)' of '\(name)' must be a string")
@@ -68,7 +78,8 @@ public struct NamedRemotes: Sendable {
       throw .remotesFile(path: path, reason: "'\(name)' has no 'url'")
     }
     return Remote(
-      name: name, url: url, model: fields["model"]?.string, keyVariable: fields["key"]?.string)
+      name: name, url: url, model: fields["model"]?.string, keyVariable: fields["key"]?.string,
+      parallel: fields["parallel"]?.int)
   }
 
   /// The remote called so.

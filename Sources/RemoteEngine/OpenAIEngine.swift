@@ -1,4 +1,3 @@
-import Foundation
 import Generation
 
 /// A model behind an OpenAI-compatible server: vLLM, SGLang, llama-server, Ollama, Gemini's endpoint.
@@ -12,21 +11,24 @@ public final class OpenAIEngine: Engine {
   let endpoint: Endpoint
   /// The model's name there.
   let remoteModel: String
+  private let gate: RequestGate
   private let retries: RetryPolicy
-  private let idleSeconds: Int
+  private let patience: Patience
 
-  /// - Parameter idleSeconds: the longest silence before a request is given up.
+  /// - Parameter gate: bounds the requests in flight; the engines of one server share it.
   init(
     name: String, endpoint: Endpoint, remoteModel: String, contextLength: TokenCount? = nil,
-    retries: RetryPolicy = RetryPolicy(), idleSeconds: Int = 120
+    gate: RequestGate = RequestGate(), retries: RetryPolicy = RetryPolicy(),
+    patience: Patience = Patience()
   ) {
     self.endpoint = endpoint
     self.remoteModel = remoteModel
+    self.gate = gate
     self.retries = retries
-    self.idleSeconds = idleSeconds
+    self.patience = patience
     model = ModelDescription(
-      name: name, family: "remote", source: endpoint.base.absoluteString,
-      contextLength: contextLength, options: remoteModel == name ? [] : ["model \(remoteModel)"])
+      name: name, family: "remote", source: endpoint.address,
+      contextLength: contextLength, options: ["model \(remoteModel)"])
   }
 
   public func generate(_ request: GenerationRequest)
@@ -36,9 +38,17 @@ public final class OpenAIEngine: Engine {
     return AsyncThrowingStream { continuation in
       let task = Task {
         do {
+          try await self.gate.enter()
+        } catch {
+          return continuation.finish(throwing: error)
+        }
+        do {
           try await self.answer(completion) { continuation.yield($0) }
+          await self.gate.leave()
           continuation.finish()
         } catch {
+          await self.gate.leave()
+          let error = (error as? RemoteError)?.redacted(by: self.endpoint.redacted) ?? error
           continuation.finish(throwing: error)
         }
       }
@@ -69,7 +79,7 @@ public final class OpenAIEngine: Engine {
         guard
           let delay = retries.delay(
             afterAttempt: attempt, status: status, retryAfter: retryAfter)
-        else { throw RemoteError.refused(status: status, message: endpoint.redacted(message)) }
+        else { throw RemoteError.refused(status: status, message: message) }
         attempt += 1
         try await Task.sleep(for: delay)
       }
@@ -90,7 +100,7 @@ public final class OpenAIEngine: Engine {
     var whole: [UInt8] = []
     var parser = EventStreamParser()
     let parts = StreamingConnection.send(
-      completion.urlRequest, host: endpoint.host, idleSeconds: idleSeconds)
+      completion.httpRequest, host: endpoint.host, patience: patience)
     reading: for try await part in parts {
       switch part {
       case .head(let code, let fields):
@@ -108,6 +118,9 @@ public final class OpenAIEngine: Engine {
       }
     }
     try Task.checkCancellation()
+    if (300..<400).contains(status), let place = headers["location"] {
+      throw RemoteError.redirected(status: status, place: place)
+    }
     guard (200..<300).contains(status) else {
       throw Refusal.status(
         status, message: ChatCompletionReader.errorMessage(in: whole),
@@ -115,7 +128,7 @@ public final class OpenAIEngine: Engine {
     }
     if !isEventStream(headers) {
       emitAll(try wholeReply(whole, headers: headers, answer: &answer), emit)
-    } else if let event = parser.finish() {
+    } else if !answer.isDone, let event = parser.finish() {
       emitAll(try answer.receive(event), emit)
     }
     emitAll(try answer.finish(), emit)

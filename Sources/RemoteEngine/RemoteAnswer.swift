@@ -15,6 +15,10 @@ struct RemoteAnswer {
   private var promptTokens: TokenCount?
   private var cachedTokens: TokenCount = 0
   private var completionTokens: TokenCount?
+  private var textSize = 0
+  private var model: String?
+  private var fingerprint: String?
+  private var echoed: [String: Double] = [:]
 
   init(request: CompletionRequest, started: ContinuousClock.Instant) {
     self.request = request
@@ -24,15 +28,7 @@ struct RemoteAnswer {
 
   /// Takes in an event of the stream.
   mutating func receive(_ event: ServerSentEvent) throws(RemoteError) -> [GenerationEvent] {
-    do throws(RemoteError) {
-      return receive(try ChatCompletionReader.delta(of: event))
-    } catch {
-      // Servers repeat keys in their errors.
-      if case .reportedError(let message) = error {
-        throw .reportedError(message: request.endpoint.redacted(message))
-      }
-      throw error
-    }
+    receive(try ChatCompletionReader.delta(of: event))
   }
 
   /// Takes in a delta.
@@ -42,10 +38,15 @@ struct RemoteAnswer {
     completionTokens = delta.completionTokens ?? completionTokens
     finishReason = delta.finishReason ?? finishReason
     reasoningLength += delta.reasoning.count
+    model = delta.model ?? model
+    fingerprint = delta.fingerprint ?? fingerprint
+    echoed.merge(delta.echoed) { $1 }
     isDone = delta.isDone
     guard !delta.text.isEmpty else { return [] }
     lastToken = .now
     pieces += 1
+    textSize += delta.text.utf8.count
+    if isOverlong { (isDone, finishReason) = (true, .length) }
     let token = GenerationEvent.token(GeneratedToken(id: nil, text: delta.text))
     return prefilled() + [token]
   }
@@ -60,8 +61,44 @@ struct RemoteAnswer {
     let count = completionTokens ?? pieces
     let result = GenerationResult(
       finishReason: finishReason ?? .truncated, tokens: [], tokenCount: count, steps: count,
-      duration: lastToken - (firstToken ?? lastToken), ignoredSettings: request.ignoredSettings)
+      duration: lastToken - (firstToken ?? lastToken), serverReport: report)
     return start + [.finished(result)]
+  }
+
+  /// Whether the server goes on and on: the text is longer than so many tokens can be.
+  private var isOverlong: Bool {
+    textSize > request.request.settings.maxTokens * Self.longestToken + 4_096
+  }
+
+  /// The bytes of a token that no vocabulary exceeds on average.
+  private static let longestToken = 256
+
+  /// What the reply shows of the settings: a value that is told, or a limit that was reached.
+  private var report: ServerReport {
+    var confirmed: [String] = []
+    var refused = request.refusedSettings
+    for name in request.askedSettings {
+      guard let told = echoed[name], let asked = request.askedValue(of: name) else { continue }
+      // Servers compute in single precision.
+      if abs(told - asked) <= 1e-6 * max(1, abs(asked)) {
+        confirmed.append(name)
+      } else {
+        refused.append(name)
+      }
+    }
+    let limit = request.request.settings.maxTokens
+    if isOverlong || completionTokens.map({ $0 > limit }) == true {
+      confirmed.removeAll { $0 == "max_tokens" }
+      if !refused.contains("max_tokens") { refused.append("max_tokens") }
+    } else if finishReason == .length, completionTokens == limit,
+      !confirmed.contains("max_tokens"), !refused.contains("max_tokens")
+    {
+      confirmed.append("max_tokens")
+    }
+    return ServerReport(
+      asked: request.askedSettings, confirmed: confirmed, refused: refused,
+      model: model.map { request.endpoint.redacted($0) },
+      fingerprint: fingerprint.map { request.endpoint.redacted($0) })
   }
 
   /// The report that comes before the first token, once.

@@ -1,16 +1,13 @@
 import Foundation
 import Generation
-import JSON
-
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
 
 /// Models on servers: any base URL, and the remotes that have names.
 public actor RemoteLibrary: ModelLibrary {
-  private let named: NamedRemotes
-  private let environment: [String: String]
+  let named: NamedRemotes
+  let environment: [String: String]
   private var engines: [OpenAIEngine] = []
+  /// One for each server, whatever its models.
+  private var gates: [URL: RequestGate] = [:]
 
   /// Where a key is looked for when a URL is given without a named remote: a variable of our own,
   /// so that a key meant for one service is not sent to another.
@@ -47,16 +44,22 @@ public actor RemoteLibrary: ModelLibrary {
       }
   }
 
+  public func survey(_ url: String?) async -> [ModelListing] {
+    await survey(url, engines: engines, listings: listings())
+  }
+
   public func load(_ request: LoadRequest, progress: @escaping @Sendable (LoadProgress) -> Void)
     async throws -> any Engine
   {
     let remote = named[request.reference]
-    let url = remote?.url ?? request.reference
-    let endpoint = try Endpoint(
-      url, keyVariable: remote?.keyVariable ?? defaultKeyVariable(for: url),
-      environment: environment, allowsInsecure: request.allowsInsecure)
-    let offered = try await models(at: endpoint)
-    let remoteModel = try choose(request.remoteModel ?? remote?.model, from: offered)
+    let endpoint = try endpoint(of: request, remote)
+    let offered = try await ServerOffer.models(at: endpoint)
+    let remoteModel: String
+    do throws(RemoteError) {
+      remoteModel = try choose(request.remoteModel ?? remote?.model, from: offered)
+    } catch {
+      throw error.redacted(by: endpoint.redacted)
+    }
     let name = request.name ?? remote?.name ?? remoteModel
     if let engine = engines.first(where: { $0.model.name == name }) {
       guard engine.endpoint == endpoint, engine.remoteModel == remoteModel else {
@@ -64,9 +67,11 @@ public actor RemoteLibrary: ModelLibrary {
       }
       return engine
     }
+    let gate = gates[endpoint.base] ?? RequestGate(limit: limit(of: endpoint))
+    gates[endpoint.base] = gate
     let engine = OpenAIEngine(
       name: name, endpoint: endpoint, remoteModel: remoteModel,
-      contextLength: offered?.first { $0.name == remoteModel }?.contextLength)
+      contextLength: offered?.first { $0.name == remoteModel }?.contextLength, gate: gate)
     engines.append(engine)
     return engine
   }
@@ -78,53 +83,55 @@ public actor RemoteLibrary: ModelLibrary {
     engines.remove(at: index)
   }
 
-  // MARK: - What a server offers
+  // MARK: - Where to ask
 
-  /// A model that a server offers.
-  struct OfferedModel: Sendable, Equatable {
-    var name: String
-    var contextLength: TokenCount?
-  }
-
-  /// The models that `/models` lists; nil where the server has no such list.
-  private func models(at endpoint: Endpoint) async throws -> [OfferedModel]? {
-    var request = URLRequest(url: endpoint.url("models"))
-    endpoint.authorize(&request)
-    var status = 0
-    var body: [UInt8] = []
-    for try await part in StreamingConnection.send(request, host: endpoint.host, idleSeconds: 20) {
-      switch part {
-      case .head(let code, _): status = code
-      case .body(let data):
-        guard body.count + data.count <= EventStreamParser.sizeLimit else {
-          throw RemoteError.replyTooLarge(limit: EventStreamParser.sizeLimit)
-        }
-        body += data
-      }
-    }
-    switch status {
-    case 200..<300: return Self.offeredModels(in: body)
-    case 401, 403, 500...:
-      let message = endpoint.redacted(ChatCompletionReader.errorMessage(in: body))
-      throw RemoteError.refused(status: status, message: message)
-    default: return nil  // Some servers have no list; the model's name is taken on trust.
-    }
-  }
-
-  static func offeredModels(in body: [UInt8]) -> [OfferedModel]? {
-    guard let value = try? JSONValue(parsing: body),
-      let list = value["data"]?.array ?? value["models"]?.array
-    else { return nil }
-    return list.compactMap { entry in
-      guard let name = entry["id"]?.string ?? entry["name"]?.string else { return nil }
-      return OfferedModel(
-        name: name,
-        contextLength: entry["max_model_len"]?.int ?? entry["meta"]?["n_ctx_train"]?.int)
-    }
-  }
-
-  private func choose(_ name: String?, from offered: [OfferedModel]?) throws(RemoteError) -> String
+  private func endpoint(of request: LoadRequest, _ remote: NamedRemotes.Remote?)
+    throws(RemoteError) -> Endpoint
   {
+    if request.isFromSession { return try endpointNamedByUser(request) }
+    let url = remote?.url ?? request.reference
+    return try Endpoint(
+      url,
+      keyVariable: request.keyVariable ?? remote?.keyVariable ?? defaultKeyVariable(for: url),
+      environment: environment, allowsInsecure: request.allowsInsecure)
+  }
+
+  /// The server that a session's file names, if the user has named it too or it is on this machine.
+  ///
+  /// The file may be a stranger's: it must not choose where prompts go, still less keys.
+  private func endpointNamedByUser(_ request: LoadRequest) throws(RemoteError) -> Endpoint {
+    let plain = try Endpoint(request.reference, environment: [:])
+    if let engine = engines.first(where: { $0.endpoint.base == plain.base }) {
+      return engine.endpoint
+    }
+    for remote in named.remotes {
+      guard let known = try? Endpoint(remote.url, environment: [:]), known.base == plain.base
+      else { continue }
+      return try Endpoint(
+        remote.url, keyVariable: remote.keyVariable, environment: environment,
+        allowsInsecure: request.allowsInsecure)
+    }
+    guard plain.isLoopback else {
+      throw .notNamedByUser(
+        url: request.reference, model: request.remoteModel ?? "MODEL", name: request.name ?? "NAME")
+    }
+    return plain
+  }
+
+  /// A key for a bare URL; never for plain `http`, where servers are the user's own.
+  func defaultKeyVariable(for url: String) -> String? {
+    guard url.hasPrefix("https://") else { return nil }
+    return environment[Self.keyVariable] == nil ? nil : Self.keyVariable
+  }
+
+  private func limit(of endpoint: Endpoint) -> Int {
+    let remote = named.remotes.first {
+      (try? Endpoint($0.url, environment: [:]))?.base == endpoint.base
+    }
+    return remote?.parallel ?? RequestGate.standardLimit
+  }
+
+  private func choose(_ name: String?, from offered: [ServerOffer]?) throws(RemoteError) -> String {
     let names = (offered ?? []).map(\.name)
     guard let name else {
       guard names.count == 1, let only = names.first else {
@@ -135,11 +142,5 @@ public actor RemoteLibrary: ModelLibrary {
     // Gemini lists `models/NAME` and takes both forms.
     if names.isEmpty || names.contains(name) || names.contains("models/" + name) { return name }
     throw .unknownModel(name: name, offered: names)
-  }
-
-  /// A key for a bare URL; never for plain `http`, where servers are the user's own.
-  private func defaultKeyVariable(for url: String) -> String? {
-    guard url.hasPrefix("https://") else { return nil }
-    return environment[Self.keyVariable] == nil ? nil : Self.keyVariable
   }
 }

@@ -10,10 +10,18 @@ struct CombinedLibrary: ModelLibrary {
 
   func listings() async -> [ModelListing] { await local.listings() + remote.listings() }
 
+  func survey(_ url: String?) async -> [ModelListing] {
+    await local.listings() + remote.survey(url)
+  }
+
   func load(_ request: LoadRequest, progress: @escaping @Sendable (LoadProgress) -> Void)
     async throws -> any Engine
   {
-    let library: any ModelLibrary = remote.recognizes(request.reference) ? remote : local
+    let isRemote = remote.recognizes(request.reference)
+    if !isRemote, request.remoteModel != nil || request.keyVariable != nil {
+      throw RemoteError.notARemote(name: request.reference)
+    }
+    let library: any ModelLibrary = isRemote ? remote : local
     return try await library.load(request, progress: progress)
   }
 

@@ -1,4 +1,5 @@
 import Arena
+import Foundation
 import Generation
 import MockCalendar
 import TestSupport
@@ -146,7 +147,13 @@ import Verdicts
     let folder = try ScratchFolder()
     let (stage, _) = try await session(in: folder)
     let other = try Stage(folder: folder)
-    await #expect(throws: JournalError.inUse(name: "full")) { try await other.arena.open("full") }
+    let own = "process \(ProcessInfo.processInfo.processIdentifier)"
+    do {
+      _ = try await other.arena.open("full")
+      Issue.record("opened twice")
+    } catch let error as JournalError {
+      #expect("\(error)".contains("session 'full' is open in another shell (\(own)"), "\(error)")
+    }
     #expect(stage.arena.sessionName == "full")
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Generation
 import JSON
+import TestSupport
 import Testing
 
 @testable import RemoteEngine
@@ -33,22 +34,31 @@ import Testing
     var error: RemoteError?
   }
 
-  private func engine(_ server: ReplayServer, idleSeconds: Int = 10) throws -> OpenAIEngine {
+  static func engine(
+    _ server: ReplayServer, idleSeconds: Int = 10, gate: RequestGate = RequestGate()
+  ) throws -> OpenAIEngine {
     OpenAIEngine(
       name: "m", endpoint: try Endpoint(server.base, environment: [:]), remoteModel: "model-1",
-      retries: RetryPolicy(firstDelay: .milliseconds(1)), idleSeconds: idleSeconds)
+      gate: gate, retries: RetryPolicy(firstDelay: .milliseconds(1)),
+      patience: Patience(connectionSeconds: 10, idleSeconds: idleSeconds))
   }
 
   private func ask(
     _ server: ReplayServer, settings: GenerationSettings = GenerationSettings(),
     idleSeconds: Int = 10
   ) async throws -> Outcome {
+    try await Self.ask(Self.engine(server, idleSeconds: idleSeconds), settings: settings)
+  }
+
+  static func ask(
+    _ engine: OpenAIEngine, settings: GenerationSettings = GenerationSettings()
+  ) async throws -> Outcome {
     let request = GenerationRequest(
       conversation: Conversation([Message(.system, "s"), Message(.user, "Hello \"you\"")]),
       settings: settings, seed: .max)
     var outcome = Outcome()
     do {
-      for try await event in try engine(server, idleSeconds: idleSeconds).generate(request) {
+      for try await event in engine.generate(request) {
         switch event {
         case .prefilled(let report): outcome.prefill = report
         case .token(let token): outcome.text += token.text
@@ -69,7 +79,9 @@ import Testing
     #expect(outcome.text == Self.answer)
     #expect(outcome.result?.finishReason == .stop)
     #expect(outcome.result?.tokenCount == 7)
-    #expect(outcome.result?.ignoredSettings == [])
+    #expect(
+      outcome.result?.serverReport
+        == ServerReport(asked: ["temperature", "max_tokens", "top_k", "seed"]))
     #expect(outcome.error == nil)
     let request = try #require(server.requests.first)
     #expect(request.hasPrefix("POST /v1/chat/completions HTTP/1.1"))
@@ -84,10 +96,10 @@ import Testing
 
   @Test("a stream split at every byte gives the same answer") func splitAnywhere() async throws {
     let bytes = Array(Self.stream.utf8)
-    let cuts = Array(stride(from: 1, to: bytes.count, by: 3))
+    let cuts = Array(1..<bytes.count)
     let server = try ReplayServer(
       cuts.map { cut in
-        .http(pieces: [Array(bytes[..<cut]), Array(bytes[cut...])], delay: .milliseconds(2))
+        .http(pieces: [Array(bytes[..<cut]), Array(bytes[cut...])], delay: .milliseconds(1))
       })
     defer { server.stop() }
     for cut in cuts {
@@ -102,7 +114,7 @@ import Testing
     let bytes = Array(Self.stream.utf8)
     let finish = try #require(Self.stream.range(of: #""finish_reason":"stop"}]}"#)).upperBound
     let finishOffset = Self.stream.utf8.distance(from: Self.stream.startIndex, to: finish)
-    let cuts = Array(stride(from: 0, to: finishOffset, by: 7))
+    let cuts = Array(0..<finishOffset)
     let server = try ReplayServer(cuts.map { .http(pieces: [Array(bytes[..<$0])]) })
     defer { server.stop() }
     for cut in cuts {
@@ -214,7 +226,8 @@ import Testing
     defer { server.stop() }
     let outcome = try await ask(server, settings: GenerationSettings(temperature: 1, topK: 5))
     #expect(outcome.text == Self.answer)
-    #expect(outcome.result?.ignoredSettings == ["topK"])
+    #expect(outcome.result?.serverReport?.refused == ["top_k"])
+    #expect(outcome.result?.serverReport?.asked == ["temperature", "max_tokens", "seed"])
     #expect(server.requests.last?.contains("top_k") == false)
   }
 
@@ -264,7 +277,7 @@ import Testing
         stalls: true)
     ])
     defer { server.stop() }
-    let engine = try engine(server)
+    let engine = try Self.engine(server)
     let task = Task {
       for try await event in engine.generate(GenerationRequest(conversation: Conversation())) {
         if case .token = event { break }

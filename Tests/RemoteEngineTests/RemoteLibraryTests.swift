@@ -1,5 +1,6 @@
 import Foundation
 import Generation
+import TestSupport
 import Testing
 
 @testable import RemoteEngine
@@ -58,7 +59,8 @@ import Testing
     .init(url: "http://127.0.0.1/v1/", error: nil),
     .init(url: "https://example.org/v1", error: nil),
     .init(url: "http://example.org/v1", error: .insecure(host: "example.org")),
-    .init(url: "http://127.evil.example/v1", error: .insecure(host: "127.evil.example")),
+    .init(url: "http://127.0.0.evil/v1", error: .insecure(host: "127.0.0.evil")),
+    .init(url: "http://127.0.0.256/v1", error: .insecure(host: "127.0.0.256")),
     .init(url: "ftp://example.org", error: .invalidURL("ftp://example.org")),
     .init(url: "http://user:pw@h/v1", error: .invalidURL("http://user:pw@h/v1")),
     .init(url: "http://h/v1?key=1", error: .invalidURL("http://h/v1?key=1")),
@@ -86,6 +88,13 @@ import Testing
     #expect(endpoint.redacted("bad key s3cret") == "bad key •••")
     #expect(throws: RemoteError.missingKey(variable: "K")) {
       _ = try Endpoint("https://example.org/v1", keyVariable: "K", environment: [:])
+    }
+    #expect(throws: RemoteError.notAVariable) {
+      _ = try Endpoint("https://example.org/v1", keyVariable: "sk-1234", environment: [:])
+    }
+    #expect(throws: RemoteError.unusableKey(variable: "K")) {
+      _ = try Endpoint(
+        "https://example.org/v1", keyVariable: "K", environment: ["K": "a\r\nHost: b"])
     }
   }
 
@@ -116,8 +125,9 @@ import Testing
       (#"{"a":{"model":"m"}}"#, "'a' has no 'url'"),
       (
         #"{"a":{"url":"u","api_key":"x"}}"#,
-        "'a' has an unknown field 'api_key'; known: url, model, key"
+        "'a' has an unknown field 'api_key'; known: url, model, key, parallel"
       ),
+      (#"{"a":{"url":"u","parallel":0}}"#, "'parallel' of 'a' must be a number from 1 to 256"),
       (#"{"a":{"url":5}}"#, "'url' of 'a' must be a string"),
       ("{", "line 1, column 2: the text ends in the middle of a value"),
     ])

@@ -19,6 +19,7 @@ extension AnswerRecord {
     ])
     if let promptTokens { object["prompt_tokens"] = .int(promptTokens) }
     if !notes.isEmpty { object["notes"] = .array(notes.map { .string($0) }) }
+    if let serverReport { object["server"] = .object(serverReport.json) }
     return object
   }
 
@@ -47,6 +48,28 @@ extension AnswerRecord {
       prefillMilliseconds: fields["prefill_ms"]?.double ?? 0,
       decodeMilliseconds: fields["decode_ms"]?.double ?? 0,
       notes: fields["notes"]?.array?.compactMap(\.string) ?? [])
+    serverReport = fields["server"].flatMap { ServerReport($0) }
+  }
+}
+
+extension ServerReport {
+  /// The report as an `answer` event has it.
+  var json: JSONObject {
+    func names(_ names: [String]) -> JSONValue { .array(names.map { .string($0) }) }
+    var object = JSONObject([
+      ("asked", names(asked)), ("confirmed", names(confirmed)), ("refused", names(refused)),
+    ])
+    if let model { object["model"] = .string(model) }
+    if let fingerprint { object["fingerprint"] = .string(fingerprint) }
+    return object
+  }
+
+  init?(_ value: JSONValue) {
+    guard value.object != nil else { return nil }
+    func names(_ key: String) -> [String] { value[key]?.array?.compactMap(\.string) ?? [] }
+    self.init(
+      asked: names("asked"), confirmed: names("confirmed"), refused: names("refused"),
+      model: value["model"]?.string, fingerprint: value["fingerprint"]?.string)
   }
 }
 

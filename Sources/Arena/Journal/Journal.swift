@@ -58,7 +58,7 @@ final class Journal {
       // A shipped session is left as it is; what follows goes to a copy in the user's folder.
       return
     }
-    file = try JournalFile(path: listing.path, name: listing.name, creating: false)
+    file = try JournalFile(path: listing.path, name: listing.name)
     writtenCount = lines.count
     if text.tornByteCount > 0 || text.lacksLineBreak {
       repair = (text.soundByteCount, text.lacksLineBreak)
@@ -98,12 +98,12 @@ final class Journal {
 
   /// Writes what is not on disk yet.
   private func flush() throws(JournalError) {
-    if file == nil {
+    guard let file else {
       try store.prepare()
       file = try create()
-      writtenCount = 0
+      writtenCount = lines.count
+      return
     }
-    guard let file else { return }
     if let repair {
       try file.truncate(to: repair.soundByteCount)
       if repair.lacksLineBreak { try file.append([[]]) }
@@ -119,7 +119,7 @@ final class Journal {
     var number = 1
     while true {
       do throws(JournalError) {
-        return try JournalFile(path: try store.path(of: name), name: name, creating: true)
+        return try JournalFile.create(lines, path: try store.path(of: name), name: name)
       } catch .exists where !isNamed || openedPath != nil {
         number += 1
         guard number < 10_000 else { throw .exists(name: wanted) }
@@ -130,25 +130,32 @@ final class Journal {
 
   /// Gives the session a name and makes sure that all of it is on disk.
   ///
-  /// A session without a name is renamed; one that has a name is copied, and goes on in the copy.
+  /// A session without a name is renamed; one that has a name is copied, and goes on in the copy. A
+  /// path that ends with `.jsonl` is a copy outside the folder of sessions, on another disk perhaps.
   func save(as newName: String?) throws(JournalError) {
-    if let newName, newName != name || !isNamed {
+    if let newName, SessionStore.isPath(newName) {
+      try copy(to: newName, name: SessionStore.name(ofPath: newName))
+    } else if let newName, newName != name || !isNamed {
       let path = try store.path(of: newName)
-      if let file, !isNamed {
+      if let file, !isNamed, problem == nil {
         try file.move(to: path, name: newName)
+        name = newName
+        isNamed = true
       } else {
         try store.prepare()
-        let copy = try JournalFile(path: path, name: newName, creating: true)
-        try copy.append(lines)
-        file = copy
-        writtenCount = lines.count
-        repair = nil
+        try copy(to: path, name: newName)
       }
-      name = newName
-      isNamed = true
     }
     try flush()
     problem = nil
+  }
+
+  private func copy(to path: String, name newName: String) throws(JournalError) {
+    file = try JournalFile.create(lines, path: path, name: newName)
+    writtenCount = lines.count
+    repair = nil
+    name = newName
+    isNamed = true
   }
 
   /// A copy of the lines under another name, to go on in, with its parent in the header.

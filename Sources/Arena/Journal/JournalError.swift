@@ -6,8 +6,8 @@ public enum JournalError: Error, Sendable, Hashable {
   case badName(String)
   /// There is a session of this name already.
   case exists(name: String)
-  /// Another process has it open.
-  case inUse(name: String)
+  /// Another process has it open: which one, where the kernel tells.
+  case inUse(name: String, holder: String?)
   /// The first line is not a session's.
   case notASession(path: String)
   /// The format is newer than this program.
@@ -29,8 +29,9 @@ extension JournalError: CustomStringConvertible {
         "'\(name)' is no name for a session: letters, digits, spaces and . _ - + are, up to 100"
     case .exists(let name):
       return "there is a session '\(name)' already; take another name"
-    case .inUse(let name):
-      return "session '\(name)' is open in another shell; close it there, or ':branch' a copy here"
+    case .inUse(let name, let holder):
+      return "session '\(name)' is open in another shell\(holder.map { " (\($0))" } ?? ""); "
+        + "close it there, or take another name here"
     case .notASession(let path):
       return "\(path): line 1: no session of broccoli (its first line has no \"format\")"
     case .newer(let path, let version, let known):

@@ -10,27 +10,62 @@ final class JournalFile {
   private(set) var path: String
   private let descriptor: Int32
 
-  /// Opens a journal for appending, creating it with the user's permissions only.
+  /// Opens a journal for appending.
   ///
   /// - Throws: `JournalError.inUse` where another process has it.
-  init(path: String, name: String, creating: Bool) throws(JournalError) {
-    if creating, access(path, F_OK) == 0 { throw .exists(name: name) }
+  init(path: String, name: String) throws(JournalError) {
     let descriptor = bp_open_append(path, 0o600)
     guard descriptor >= 0 else {
       throw .system(action: "open", path: path, reason: String(cString: strerror(-descriptor)))
     }
     let locked = bp_file_lock(descriptor, true, false)
     guard locked == 0 else {
-      close(descriptor)
-      if locked == EWOULDBLOCK { throw .inUse(name: name) }
+      defer { close(descriptor) }
+      if locked == EWOULDBLOCK {
+        throw .inUse(name: name, holder: LockHolder(of: descriptor)?.description)
+      }
       throw .system(action: "lock", path: path, reason: String(cString: strerror(locked)))
     }
     self.path = path
     self.descriptor = descriptor
-    if creating { bp_sync_folder(Self.folder(of: path)) }
+  }
+
+  /// Makes a journal of these lines, for the user's eyes only; it appears under its name with all of
+  /// them or, after a kill or on a full disk, not at all.
+  ///
+  /// - Throws: `JournalError.exists` where the name is taken.
+  static func create(
+    _ lines: [[UInt8]], path: String, name: String
+  ) throws(JournalError) -> JournalFile {
+    guard access(path, F_OK) != 0 else { throw .exists(name: name) }
+    let folder = folder(of: path)
+    let draft = folder + "/." + path.dropFirst(path == folder ? 0 : folder.count + 1) + ".new"
+    let file: JournalFile
+    do throws(JournalError) {
+      file = try JournalFile(path: draft, name: name)
+    } catch .inUse {
+      throw .exists(name: name)  // Another shell is making it.
+    }
+    // What a shell that made it meanwhile has renamed is no draft any more.
+    guard file.isAt(draft) else { throw .exists(name: name) }
+    do throws(JournalError) {
+      try file.truncate(to: 0)
+      try file.append(lines)
+      try file.move(to: path, name: name)
+    } catch {
+      unlink(draft)
+      throw error
+    }
+    return file
   }
 
   deinit { close(descriptor) }
+
+  private func isAt(_ path: String) -> Bool {
+    var (own, there) = (stat(), stat())
+    return fstat(descriptor, &own) == 0 && stat(path, &there) == 0 && own.st_ino == there.st_ino
+      && own.st_dev == there.st_dev
+  }
 
   /// Appends whole lines and waits until they are on disk.
   ///
@@ -65,12 +100,11 @@ final class JournalFile {
 
   /// Moves the file to another name, keeping it open and locked.
   func move(to path: String, name: String) throws(JournalError) {
-    // link + unlink instead of rename: a session of that name is never overwritten.
-    guard link(self.path, path) == 0 else {
-      if errno == EEXIST { throw .exists(name: name) }
-      throw .system(action: "save as", path: path, reason: String(cString: strerror(errno)))
+    let result = bp_rename_exclusive(self.path, path)
+    guard result == 0 else {
+      if result == EEXIST { throw .exists(name: name) }
+      throw .system(action: "save as", path: path, reason: String(cString: strerror(result)))
     }
-    unlink(self.path)
     bp_sync_folder(Self.folder(of: path))
     self.path = path
   }

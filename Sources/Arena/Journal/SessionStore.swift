@@ -32,9 +32,20 @@ public struct SessionStore: Sendable {
     return folder + "/" + name + Self.fileExtension
   }
 
+  /// Whether a text means a file, wherever it is, rather than a name.
+  static func isPath(_ text: String) -> Bool {
+    text.hasSuffix(fileExtension) && text.contains("/") && !text.hasSuffix("/" + fileExtension)
+  }
+
+  /// The name of the session in a file.
+  static func name(ofPath path: String) -> String {
+    let file = path.split(separator: "/").last.map { String($0) } ?? path
+    return file.hasSuffix(fileExtension) ? String(file.dropLast(fileExtension.count)) : file
+  }
+
   /// Finds a session by its name, an unambiguous start of it, or a path that ends with `.jsonl`.
   public func find(_ name: String) throws(JournalError) -> Listing {
-    if name.hasSuffix(Self.fileExtension), name.contains("/") {
+    if Self.isPath(name) {
       guard let listing = Self.listing(path: name) else { throw .notFound(name: name, nearest: []) }
       return listing
     }
@@ -97,9 +108,8 @@ public struct SessionStore: Sendable {
   private static func listing(path: String) -> Listing? {
     var information = stat()
     guard stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { return nil }
-    let file = path.split(separator: "/").last.map { String($0) } ?? path
     return Listing(
-      name: String(file.dropLast(fileExtension.count)), path: path,
+      name: name(ofPath: path), path: path,
       modified: information.st_mtim.tv_sec, byteCount: Int(information.st_size))
   }
 }

@@ -96,7 +96,9 @@ extension Arena {
         record.tokenCount = result.tokenCount
         record.steps = result.steps
         record.decodeMilliseconds = result.duration.milliseconds
-        record.notes += result.ignoredSettings.map { "\($0) is not honoured by the server" }
+        record.serverReport = result.serverReport
+        record.notes += (result.serverReport?.refused ?? [])
+          .map { "\($0) is not honoured by the server" }
       }
       watch(event)
     }

@@ -40,6 +40,9 @@ extension Arena {
     public var remarks: [String]
   }
 
+  /// The most lines without effect that are told one by one.
+  private static let mostRemarks = 5
+
   /// Opens a session and loads the models of its pair.
   ///
   /// A model that cannot be loaded is a remark: the session can be looked at without it.
@@ -57,7 +60,15 @@ extension Arena {
         "the last line was cut short (\(text.tornByteCount) bytes); the answer in flight is lost")
     }
     var folded = SessionState()
-    for event in text.events { folded.apply(event) }
+    var lacks: [String] = []
+    for (index, event) in text.events.enumerated() {
+      if let lack = folded.lack(for: event) { lacks.append("line \(index + 1): \(lack)") }
+      folded.apply(event)
+    }
+    remarks += lacks.prefix(Self.mostRemarks).map { $0 + "; it is kept, without effect" }
+    if lacks.count > Self.mostRemarks {
+      remarks.append("and \(lacks.count - Self.mostRemarks) more lines without effect")
+    }
     take(opened, state: folded)
     engines = [:]
     for (side, sideState) in folded.sides.sorted(by: { $0.key < $1.key }) {
@@ -81,7 +92,9 @@ extension Arena {
     for identity: ModelIdentity, progress: @escaping @Sendable (LoadProgress) -> Void = { _ in }
   ) async throws -> any Engine {
     let loaded = await library.loaded()
-    let namesakes = loaded.filter { $0.model.name == identity.name }
+    let namesakes = loaded.filter {
+      $0.model.name == identity.name && ModelIdentity($0.model).isRemote == identity.isRemote
+    }
     if let exact = namesakes.first(where: { $0.model.digest == identity.digest })
       ?? namesakes.first
     {
@@ -90,7 +103,9 @@ extension Arena {
     var request = LoadRequest(loading: identity)
     do {
       return try await library.load(request, progress: progress)
-    } catch  where !identity.source.isEmpty && identity.source != identity.name {
+    } catch
+      where !identity.source.isEmpty && identity.source != identity.name && !identity.isRemote
+    {
       request.reference = identity.source
       request.name = identity.name
       return try await library.load(request, progress: progress)

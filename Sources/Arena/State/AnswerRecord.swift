@@ -26,6 +26,8 @@ public struct AnswerRecord: Sendable, Equatable {
   public var decodeMilliseconds: Double
   /// What had to be done to the messages, and settings that were not honoured, in words.
   public var notes: [String]
+  /// What a server made of the settings; nil for a model of this machine.
+  public var serverReport: ServerReport?
   /// Whether the text is there. Of answers from elsewhere sometimes only a person's rating is known:
   /// they are not judged, not sent to models, and everything here but the model means nothing.
   public private(set) var isRecorded = true

@@ -3,6 +3,13 @@ import Generation
 extension LoadRequest {
   /// Asks for the model that a journal names, held and changed at load as it was then.
   init(loading identity: ModelIdentity) {
+    guard !identity.isRemote else {
+      self.init(reference: identity.source, remoteModel: identity.name, name: identity.name)
+      isFromSession = true
+      let named = identity.options.first { $0.hasPrefix("model ") }
+      if let named { remoteModel = String(named.dropFirst("model ".count)) }
+      return
+    }
     self.init(reference: identity.name)
     weightType = identity.weightType
     for option in identity.options {

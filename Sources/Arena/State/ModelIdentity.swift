@@ -27,6 +27,9 @@ public struct ModelIdentity: Sendable, Hashable {
     self.options = options
   }
 
+  /// Whether a server answered for it.
+  public var isRemote: Bool { source.hasPrefix("http://") || source.hasPrefix("https://") }
+
   /// The identity of a model in memory.
   public init(_ model: ModelDescription) {
     self.init(

@@ -79,6 +79,10 @@ int bp_sync_file(int descriptor);
 /// Returns 0 or an errno.
 int bp_sync_folder(const char *path);
 
+/// Renames a file unless the new name is taken (renameat2(2), RENAME_NOREPLACE). Returns 0 or an
+/// errno, EEXIST where it is.
+int bp_rename_exclusive(const char *from, const char *to);
+
 /// Opens a file for appending, creating it with `mode`. Returns a descriptor or a negated errno.
 int bp_open_append(const char *path, unsigned mode);
 

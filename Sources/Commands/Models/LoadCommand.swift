@@ -16,14 +16,18 @@ struct LoadCommand: Command {
     .option("template", "FILE", .path), .flag("article"),
   ]
   static let otherForms: [[Argument]] = [
-    [.required("URL"), .optional("MODEL"), .option("as", "NAME")]
+    [
+      .required("URL"), .optional("MODEL"), .option("as", "NAME"), .option("key", "VARIABLE"),
+    ]
   ]
   static let discussion = """
     MODEL is a folder in Hugging Face's layout, a GGUF file, a name that ':models' lists, or a name \
     in the Hugging Face cache (google/gemma-2-2b-it). A model that does not fit into memory beside \
     the loaded ones is refused with the sums.
 
-    URL is the base of an OpenAI-compatible server, such as http://localhost:8000/v1.
+    URL is the base of an OpenAI-compatible server, such as http://localhost:8000/v1, or the name of \
+    one in ~/.config/broccoli/remotes.json; ':models URL' lists what it offers. VARIABLE is the \
+    environment variable with its key, which no file of ours ever holds.
 
     'article' loads Llama 3 checkpoints as the article's software did: RoPE base 10000, no scaling, \
     epsilon 1e-6.
@@ -32,6 +36,9 @@ struct LoadCommand: Command {
     Example(":load sprout", "an embedded model"),
     Example(":load ~/models/Llama-3.2-1B-Instruct as one type q8", "a folder, in 8 bits"),
     Example(":load http://localhost:8000/v1 qwen3", "a model of a server"),
+    Example(
+      ":load https://generativelanguage.googleapis.com/v1beta/openai gemini-2.0-flash "
+        + "key GEMINI_API_KEY", "a model of a service, with a key from the environment"),
   ]
 
   private var request: LoadRequest
@@ -39,15 +46,15 @@ struct LoadCommand: Command {
   init(_ words: Words) throws(UsageError) {
     var words = words
     request = LoadRequest(reference: try words.required("MODEL"))
-    let isRemote =
-      request.reference.hasPrefix("http://") || request.reference.hasPrefix("https://")
-    let keywords = ["as", "type", "adapter", "template", "article"]
-    if isRemote, let next = words.peek(), !keywords.contains(next.text) {
+    let keywords = ["as", "type", "adapter", "template", "article", "key"]
+    if let next = words.peek(), !keywords.contains(next.text) {
       request.remoteModel = try words.required("MODEL")
     }
     while !words.isAtEnd {
       if let name = try words.value(after: "as") {
         request.name = name
+      } else if let variable = try words.value(after: "key") {
+        request.keyVariable = variable
       } else if words.take("type") {
         request.weightType = try words.choice("type", of: Self.types)
       } else if let folder = try words.value(after: "adapter") {

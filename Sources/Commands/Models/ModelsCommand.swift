@@ -11,24 +11,39 @@ struct ModelsCommand: Command {
   static let summary = "list models: loaded ones and those that can be"
   static let group = CommandGroup.models
   static let arguments: [Argument] = [.optional("WORDS")]
+  static let otherForms: [[Argument]] = [[.required("URL")]]
+  static let discussion = """
+    Servers that are loaded or have a name in ~/.config/broccoli/remotes.json, and the one at URL, \
+    are asked what they offer; ':load' takes the two words that name such a model.
+    """
   static let examples = [
     Example(":models", "every model with a name"),
     Example(":models gemma", "those whose name or family has the word"),
+    Example(":models http://localhost:8000/v1", "what a server offers"),
   ]
 
+  /// What names or families must have.
   let words: [String]
+  /// The server to list alone.
+  let url: String?
 
   init(_ words: Words) throws(UsageError) {
     var words = words
-    self.words = try words.all().map { $0.lowercased() }
+    let all = try words.all()
+    let url = all.first { $0.hasPrefix("http://") || $0.hasPrefix("https://") }
+    self.url = url
+    self.words = all.filter { $0 != url }.map { $0.lowercased() }
   }
 
   func run(in shell: ArenaShell) async throws {
     await shell.refreshListings()
-    let found = shell.listings.filter { listing in
-      words.allSatisfy {
-        listing.name.lowercased().contains($0) || listing.model.family.lowercased().contains($0)
-      }
+    let all = await shell.arena.library.survey(url)
+    try Task.checkCancellation()
+    let found = all.filter { listing in
+      isAtURL(listing)
+        && words.allSatisfy {
+          listing.name.lowercased().contains($0) || listing.model.family.lowercased().contains($0)
+        }
     }
     guard !found.isEmpty else {
       return shell.printer.say(
@@ -55,6 +70,12 @@ struct ModelsCommand: Command {
       shell.emit(Self.json(listing))
     }
     shell.printer.say(table)
+  }
+
+  private func isAtURL(_ listing: ModelListing) -> Bool {
+    guard var url else { return true }
+    while url.hasSuffix("/") { url.removeLast() }
+    return listing.model.source == url || listing.model.source == self.url
   }
 
   private static func json(_ listing: ModelListing) -> JSONObject {

@@ -11,9 +11,13 @@ struct SaveCommand: Command {
   static let arguments: [Argument] = [.optionalText("NAME")]
   static let discussion = """
     A session is written as it happens; a name makes it easy to find again. A session that has a \
-    name is copied under the new one and goes on there.
+    name is copied under the new one and goes on there. A path that ends with .jsonl saves it \
+    outside the folder of sessions: on another disk, when this one is full.
     """
-  static let examples = [Example(":save demo", "':open demo' finds it again")]
+  static let examples = [
+    Example(":save demo", "':open demo' finds it again"),
+    Example(":save /mnt/usb/demo.jsonl", "on another disk"),
+  ]
 
   let session: String?
 

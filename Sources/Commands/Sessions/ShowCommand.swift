@@ -97,6 +97,9 @@ struct ShowCommand: Command {
       if !answer.model.options.isEmpty {
         printer.say("    \("loaded with " + answer.model.options.joined(separator: ", "), .dim)")
       }
+      if let report = answer.serverReport {
+        printer.say("    \(Self.report(report), .dim)")
+      }
       if let digest = answer.model.digest { printer.say("    \("weights " + digest, .dim)") }
       for note in answer.notes { printer.say("    \(note, .dim)") }
     } else {
@@ -105,6 +108,18 @@ struct ShowCommand: Command {
     if let expectation = turn.expectation {
       printer.say("    expected: \(expectation.description, .code)")
     }
+  }
+
+  /// `asked of the server: seed, top_k; confirmed: none; refused: top_k; answered by qwen3 (fp_1)`.
+  private static func report(_ report: ServerReport) -> String {
+    func list(_ names: [String]) -> String {
+      names.isEmpty ? "none" : names.joined(separator: ", ")
+    }
+    var text = "asked of the server: \(list(report.asked)); confirmed: \(list(report.confirmed))"
+    if !report.refused.isEmpty { text += "; refused: \(list(report.refused))" }
+    if let model = report.model { text += "; answered by \(model)" }
+    if let fingerprint = report.fingerprint { text += " (\(fingerprint))" }
+    return text
   }
 
   private static func settings(_ settings: GenerationSettings) -> String {

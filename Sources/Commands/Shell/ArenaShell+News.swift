@@ -23,7 +23,9 @@ extension ArenaShell {
       finishIfComplete()
     case .unsaved(let error):
       printer.complain("\("not saved:", .bad) \("\(error)")")
-      printer.complain("the conversation goes on in memory; ':save NAME' tries again")
+      printer.complain(
+        "the conversation goes on in memory; ':save' tries again, ':save /PATH/NAME.jsonl' elsewhere"
+      )
     case .remark(let text): printer.note("\(text)")
     }
   }

@@ -14,8 +14,10 @@ public struct Endpoint: Sendable, Equatable {
   /// Whether what is sent stays on this machine.
   public var isLoopback: Bool {
     let name = (base.host ?? "").lowercased()
-    return name == "localhost" || name == "::1" || name == "[::1]" || name.hasSuffix(".localhost")
-      || (name.hasPrefix("127.") && name.split(separator: ".").count == 4)
+    if ["localhost", "::1", "[::1]"].contains(name) || name.hasSuffix(".localhost") { return true }
+    // A name may look like an address: 127.0.0.example is somebody's.
+    let numbers = name.split(separator: ".", omittingEmptySubsequences: false)
+    return numbers.count == 4 && numbers.first == "127" && numbers.allSatisfy { UInt8($0) != nil }
   }
 
   /// Reads a base URL.
@@ -41,15 +43,27 @@ public struct Endpoint: Sendable, Equatable {
       key = nil
       return
     }
+    guard keyVariable.utf8.allSatisfy(Self.isNameByte) else { throw .notAVariable }
     guard let value = environment[keyVariable]?.trimmingASCIISpace(), !value.isEmpty else {
       throw .missingKey(variable: keyVariable)
+    }
+    guard value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+      throw .unusableKey(variable: keyVariable)
     }
     key = Secret(value)
     if scheme == "http" && !isLoopback && !allowsInsecure { throw .insecure(host: host) }
   }
 
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "_") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+      || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte & 0xDF)
+  }
+
+  /// The base URL as a text.
+  var address: String { base.absoluteString }
+
   /// The URL of a path below the base.
-  func url(_ path: String) -> URL { base.appendingPathComponent(path) }
+  func url(_ path: String) -> String { address + "/" + path }
 }
 
 /// A text that no description, mirror or comparison gives away.

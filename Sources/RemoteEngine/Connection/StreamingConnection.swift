@@ -1,111 +1,113 @@
-import Foundation
-import Synchronization
-
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
+import CTransfer
+import Glibc
 
 /// What arrives of an HTTP reply, in order.
 enum ReplyPart: Sendable {
   /// The head; header names in lower case.
   case head(status: Int, headers: [String: String])
   /// A piece of the body.
-  case body(Data)
+  case body([UInt8])
 }
 
-/// One HTTP request whose reply is read while it arrives.
+/// How long a server may keep us waiting.
+struct Patience: Sendable {
+  /// Until it is connected.
+  var connectionSeconds = 20
+  /// The longest silence, before the head or between two pieces.
+  var idleSeconds = 120
+}
+
+/// One HTTP request whose reply is read while it arrives, on a thread of its own.
 ///
-/// `URLSession` has no byte stream on Linux, so a delegate feeds an `AsyncThrowingStream`. Ending the
-/// iteration closes the request.
+/// Ending the iteration closes the connection.
 enum StreamingConnection {
   /// Sends a request; the stream throws `RemoteError`.
-  ///
-  /// - Parameter idleSeconds: the longest silence, before the head or between two pieces.
-  static func send(_ request: URLRequest, host: String, idleSeconds: Int)
+  static func send(_ request: HTTPRequest, host: String, patience: Patience)
     -> AsyncThrowingStream<ReplyPart, any Error>
   {
     AsyncThrowingStream { continuation in
-      let delegate = Delegate(continuation: continuation, host: host, idleSeconds: idleSeconds)
-      let configuration = URLSessionConfiguration.ephemeral
-      configuration.timeoutIntervalForRequest = TimeInterval(idleSeconds)
-      configuration.httpShouldSetCookies = false
-      configuration.urlCache = nil
-      let session = URLSession(
-        configuration: configuration, delegate: delegate, delegateQueue: nil)
-      let task = session.dataTask(with: request)
-      continuation.onTermination = { _ in
-        task.cancel()
-        session.invalidateAndCancel()
+      guard let transfer = Transfer() else {
+        return continuation.finish(throwing: RemoteError.noTransferLibrary)
       }
-      task.resume()
+      continuation.onTermination = { _ in transfer.cancel() }
+      let reply = ReplyReader(continuation)
+      Threads.start {
+        let outcome = transfer.perform(request, patience: patience, into: reply)
+        reply.finish(outcome, host: host, patience: patience)
+      }
     }
   }
+}
 
-  private final class Delegate: NSObject, URLSessionDataDelegate, Sendable {
-    private let continuation: AsyncThrowingStream<ReplyPart, any Error>.Continuation
-    private let host: String
-    private let idleSeconds: Int
+/// A transfer of libcurl's. One thread performs it; any thread may cancel it.
+private final class Transfer: Sendable {
+  nonisolated(unsafe) private let handle: OpaquePointer
 
-    init(
-      continuation: AsyncThrowingStream<ReplyPart, any Error>.Continuation, host: String,
-      idleSeconds: Int
-    ) {
-      self.continuation = continuation
-      self.host = host
-      self.idleSeconds = idleSeconds
-    }
+  init?() {
+    guard let handle = ct_open() else { return nil }
+    self.handle = handle
+  }
 
-    func urlSession(
-      _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
-      completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
-    ) {
-      var headers: [String: String] = [:]
-      let reply = response as? HTTPURLResponse
-      for (name, value) in reply?.allHeaderFields ?? [:] {
-        headers[String(describing: name).lowercased()] = String(describing: value)
-      }
-      continuation.yield(.head(status: reply?.statusCode ?? 0, headers: headers))
-      completionHandler(.allow)
-    }
+  deinit { ct_close(handle) }
 
-    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-      continuation.yield(.body(data))
-    }
+  func cancel() { ct_cancel(handle) }
 
-    func urlSession(
-      _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection: HTTPURLResponse,
-      newRequest: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
-    ) {
-      // Not followed: the key would go to a place that the user did not name.
-      completionHandler(nil)
-    }
-
-    func urlSession(
-      _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
-    ) {
-      switch error {
-      case nil: continuation.finish()
-      case let error as URLError where error.code == .timedOut:
-        continuation.finish(throwing: RemoteError.timedOut(host: host, seconds: idleSeconds))
-      case let error?:
-        continuation.finish(
-          throwing: RemoteError.unreachable(host: host, reason: Self.reason(of: error)))
-      }
-      session.finishTasksAndInvalidate()
-    }
-
-    private static func reason(of error: any Error) -> String {
-      guard let error = error as? URLError else { return String(describing: error) }
-      return switch error.code {
-      case .cannotFindHost, .dnsLookupFailed: "no such host"
-      case .cannotConnectToHost: "nothing answers there; is the server running?"
-      case .networkConnectionLost: "the connection was closed"
-      case .secureConnectionFailed, .serverCertificateUntrusted, .serverCertificateHasBadDate,
-        .serverCertificateNotYetValid, .serverCertificateHasUnknownRoot:
-        "its TLS certificate is not valid"
-      case .cancelled: "cancelled"
-      default: error.localizedDescription
+  func perform(
+    _ request: HTTPRequest, patience: Patience, into reply: ReplyReader
+  ) -> (outcome: ct_outcome, reason: String) {
+    var reason = [CChar](repeating: 0, count: 256)
+    let lines = request.lines.map { strdup($0) }
+    defer { lines.forEach { free($0) } }
+    let headers = lines.map { UnsafePointer<CChar>($0) }
+    let body = request.body ?? []
+    let outcome = request.url.withCString { url in
+      headers.withUnsafeBufferPointer { headers in
+        body.withUnsafeBufferPointer { bytes in
+          var raw = ct_request(
+            url: url, headers: headers.baseAddress, header_count: headers.count,
+            body: request.body == nil ? nil : bytes.baseAddress, body_count: bytes.count,
+            connect_milliseconds: Int64(patience.connectionSeconds) * 1_000,
+            idle_milliseconds: Int64(patience.idleSeconds) * 1_000,
+            context: Unmanaged.passUnretained(reply).toOpaque(),
+            on_head: { context, bytes, count in
+              ReplyReader.at(context)?.head(UnsafeBufferPointer(start: bytes, count: count))
+                ?? false
+            },
+            on_body: { context, bytes, count in
+              ReplyReader.at(context)?.body(UnsafeBufferPointer(start: bytes, count: count))
+                ?? false
+            })
+          return withExtendedLifetime(reply) { ct_perform(handle, &raw, &reason, reason.count) }
+        }
       }
     }
+    let words = String(
+      decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return (outcome, words)
+  }
+}
+
+/// Threads for calls that block: the pool of Swift's tasks must not wait for servers.
+private enum Threads {
+  /// Runs a body on a new thread.
+  static func start(_ body: @escaping @Sendable () -> Void) {
+    final class Box: Sendable {
+      let body: @Sendable () -> Void
+      init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+    let box = Unmanaged.passRetained(Box(body))
+    var thread = pthread_t()
+    let result = pthread_create(
+      &thread, nil,
+      { context in
+        if let context { Unmanaged<Box>.fromOpaque(context).takeRetainedValue().body() }
+        return nil
+      }, box.toOpaque())
+    guard result == 0 else {
+      // No thread to be had: wait here.
+      box.takeRetainedValue().body()
+      return
+    }
+    pthread_detach(thread)
   }
 }

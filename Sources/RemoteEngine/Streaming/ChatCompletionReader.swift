@@ -15,6 +15,12 @@ struct CompletionDelta: Equatable, Sendable {
   var cachedTokens: TokenCount?
   /// Tokens of the answer, where the server counts them.
   var completionTokens: TokenCount?
+  /// The model, as the server names it.
+  var model: String?
+  /// What the server calls its configuration.
+  var fingerprint: String?
+  /// Settings that the server says were in force, by the names of the request's fields.
+  var echoed: [String: Double] = [:]
   /// Whether this is the stream's `[DONE]`.
   var isDone = false
 }
@@ -54,8 +60,17 @@ enum ChatCompletionReader {
     if let value = try? JSONValue(parsing: body), let message = reportedError(in: value) {
       return message
     }
-    let text = String(decoding: body.prefix(300), as: UTF8.self).trimmingASCIISpace()
-    return text.isEmpty ? "no reason given" : text
+    return shortened(String(decoding: body.prefix(2 * messageLimit), as: UTF8.self))
+  }
+
+  /// The most characters of a server's words.
+  private static let messageLimit = 300
+
+  private static func shortened(_ text: String) -> String {
+    let trimmed = text.trimmingASCIISpace()
+    guard !trimmed.isEmpty else { return "no reason given" }
+    let start = trimmed.prefix(messageLimit)
+    return start.endIndex == trimmed.endIndex ? trimmed : start + "…"
   }
 
   // MARK: - Parts
@@ -80,7 +95,22 @@ enum ChatCompletionReader {
     delta.promptTokens = usage?["prompt_tokens"]?.int
     delta.cachedTokens = usage?["prompt_tokens_details"]?["cached_tokens"]?.int
     delta.completionTokens = usage?["completion_tokens"]?.int
+    delta.model = value["model"]?.string
+    delta.fingerprint = value["system_fingerprint"]?.string
+    delta.echoed = echoed(in: value, choice)
     return delta
+  }
+
+  /// llama-server tells its settings when it is verbose; others tell the seed that they drew with.
+  private static func echoed(in value: JSONValue, _ choice: JSONValue?) -> [String: Double] {
+    let settings =
+      value["generation_settings"] ?? value["__verbose"]?["generation_settings"] ?? .null
+    var echoed: [String: Double] = [:]
+    for name in ["temperature", "top_p", "top_k", "min_p", "max_tokens", "seed"] {
+      echoed[name] = settings[name]?.double
+    }
+    if let seed = choice?["seed"]?.double ?? value["seed"]?.double { echoed["seed"] = seed }
+    return echoed
   }
 
   /// `content` is a string, null, or a list of typed parts.
@@ -103,7 +133,7 @@ enum ChatCompletionReader {
   {
     if let message = reportedError(in: value) { throw .reportedError(message: message) }
     if eventName == "error" {
-      throw .reportedError(message: value["message"]?.string ?? String(value.text.prefix(300)))
+      throw .reportedError(message: shortened(value["message"]?.string ?? value.text))
     }
   }
 
@@ -111,9 +141,9 @@ enum ChatCompletionReader {
     // Gemini wraps the object in a list.
     let object = value.array?.first ?? value
     guard let error = object["error"] ?? object["detail"], !error.isNull else {
-      return object["object"]?.string == "error" ? object["message"]?.string : nil
+      return object["object"]?.string == "error" ? object["message"]?.string.map(shortened) : nil
     }
-    return error["message"]?.string ?? error.string ?? String(error.text.prefix(300))
+    return shortened(error["message"]?.string ?? error.string ?? error.text)
   }
 }
 

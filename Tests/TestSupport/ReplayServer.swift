@@ -4,16 +4,16 @@ import Synchronization
 
 /// A server on the loopback interface that answers each connection with the next of its replies, byte
 /// for byte, as no healthy server would.
-final class ReplayServer: Sendable {
+public final class ReplayServer: Sendable {
   /// What one connection is answered.
-  struct Reply: Sendable {
+  public struct Reply: Sendable {
     /// Pieces, each sent after its delay.
-    var pieces: [(bytes: [UInt8], delay: Duration)]
+    public var pieces: [(bytes: [UInt8], delay: Duration)]
     /// Whether the connection stays open, silent, after the last piece.
-    var stalls = false
+    public var stalls = false
 
     /// A whole reply with a status, a content type and a body in pieces.
-    static func http(
+    public static func http(
       _ status: Int = 200, type: String = "text/event-stream", headers: [String] = [],
       pieces body: [[UInt8]], delay: Duration = .zero, stalls: Bool = false
     ) -> Reply {
@@ -24,11 +24,16 @@ final class ReplayServer: Sendable {
         pieces: [(head, .zero)] + body.map { ($0, delay) }, stalls: stalls)
     }
 
-    static func http(
+    public static func http(
       _ status: Int = 200, type: String = "text/event-stream", headers: [String] = [],
       text: String
     ) -> Reply {
       http(status, type: type, headers: headers, pieces: [Array(text.utf8)])
+    }
+
+    /// Bytes as they are, which need not be HTTP.
+    public static func raw(_ text: String, stalls: Bool = false) -> Reply {
+      Reply(pieces: [(Array(text.utf8), .zero)], stalls: stalls)
     }
   }
 
@@ -36,19 +41,23 @@ final class ReplayServer: Sendable {
     var replies: [Reply]
     var requests: [String] = []
     var closedByPeer = 0
+    var inFlight = 0
+    var mostInFlight = 0
   }
 
-  let port: UInt16
+  public let port: UInt16
   private let state: Mutex<State>
   private let listener: Int32
 
   /// The requests so far, head and body.
-  var requests: [String] { state.withLock { $0.requests } }
+  public var requests: [String] { state.withLock { $0.requests } }
   /// Connections that the client closed while a reply was stalled.
-  var closedByPeer: Int { state.withLock { $0.closedByPeer } }
-  var base: String { "http://127.0.0.1:\(port)/v1" }
+  public var closedByPeer: Int { state.withLock { $0.closedByPeer } }
+  /// The most connections that were open at a time.
+  public var mostInFlight: Int { state.withLock { $0.mostInFlight } }
+  public var base: String { "http://127.0.0.1:\(port)/v1" }
 
-  init(_ replies: [Reply]) throws {
+  public init(_ replies: [Reply]) throws {
     signal(SIGPIPE, SIG_IGN)
     state = Mutex(State(replies: replies))
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -70,7 +79,7 @@ final class ReplayServer: Sendable {
   }
 
   /// Ends the server.
-  func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+  public func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
   private func serve() {
     while true {
@@ -83,7 +92,14 @@ final class ReplayServer: Sendable {
   }
 
   private func answer(_ connection: Int32) {
-    defer { close(connection) }
+    state.withLock {
+      $0.inFlight += 1
+      $0.mostInFlight = max($0.mostInFlight, $0.inFlight)
+    }
+    defer {
+      state.withLock { $0.inFlight -= 1 }
+      close(connection)
+    }
     let request = readRequest(connection)
     let reply = state.withLock { state -> Reply? in
       state.requests.append(request)

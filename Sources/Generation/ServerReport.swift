@@ -1,0 +1,27 @@
+/// What a server made of the settings of an answer: it may ignore any of them without a word.
+///
+/// Settings are named as `:set` names them. One that is neither confirmed nor refused was asked for,
+/// and nothing more is known.
+public struct ServerReport: Sendable, Hashable {
+  /// Settings that the request carried.
+  public var asked: [String]
+  /// Those of them that the reply shows to have been in force.
+  public var confirmed: [String]
+  /// Settings that the server refused, cannot be sent, or shows to have been otherwise.
+  public var refused: [String]
+  /// The model as the reply names it.
+  public var model: String?
+  /// What the server calls its configuration (`system_fingerprint`).
+  public var fingerprint: String?
+
+  public init(
+    asked: [String], confirmed: [String] = [], refused: [String] = [], model: String? = nil,
+    fingerprint: String? = nil
+  ) {
+    self.asked = asked
+    self.confirmed = confirmed
+    self.refused = refused
+    self.model = model
+    self.fingerprint = fingerprint
+  }
+}

@@ -1,0 +1,163 @@
+import Generation
+import JSON
+
+/// A model that a server offers.
+struct ServerOffer: Sendable, Equatable {
+  var name: String
+  var contextLength: TokenCount?
+
+  /// The most models of a list that are taken in; the largest lists have some hundreds.
+  static let countLimit = 2_000
+
+  /// The models that `/models` lists; nil where the server has no such list.
+  static func models(at endpoint: Endpoint, seconds: Int = 20) async throws -> [ServerOffer]? {
+    let request = HTTPRequest(endpoint, path: "models")
+    var status = 0
+    var headers: [String: String] = [:]
+    var body: [UInt8] = []
+    let patience = Patience(connectionSeconds: seconds, idleSeconds: seconds)
+    let parts = StreamingConnection.send(request, host: endpoint.host, patience: patience)
+    for try await part in parts {
+      switch part {
+      case .head(let code, let fields): (status, headers) = (code, fields)
+      case .body(let data):
+        guard body.count + data.count <= EventStreamParser.sizeLimit else {
+          throw RemoteError.replyTooLarge(limit: EventStreamParser.sizeLimit)
+        }
+        body += data
+      }
+    }
+    try Task.checkCancellation()
+    switch status {
+    case 200..<300: return models(in: body)
+    case 300..<400:
+      throw RemoteError.redirected(status: status, place: headers["location"] ?? "nowhere")
+        .redacted(by: endpoint.redacted)
+    case 401, 403, 500...:
+      let message = ChatCompletionReader.errorMessage(in: body)
+      throw RemoteError.refused(status: status, message: message).redacted(by: endpoint.redacted)
+    default: return nil  // Some servers have no list; the model's name is taken on trust.
+    }
+  }
+
+  /// Reads a list in OpenAI's shape or Ollama's.
+  static func models(in body: [UInt8]) -> [ServerOffer]? {
+    guard let value = try? JSONValue(parsing: body),
+      let list = value["data"]?.array ?? value["models"]?.array
+    else { return nil }
+    return list.prefix(countLimit).compactMap { entry in
+      guard let name = entry["id"]?.string ?? entry["name"]?.string else { return nil }
+      return ServerOffer(
+        name: name,
+        contextLength: entry["max_model_len"]?.int ?? entry["context_length"]?.int
+          ?? entry["meta"]?["n_ctx_train"]?.int)
+    }
+  }
+}
+
+// MARK: - All servers at once
+
+extension RemoteLibrary {
+  /// How long `:models` waits for a server.
+  private static let surveySeconds = 5
+
+  /// A server to ask, and how `:load` calls it.
+  private struct Place: Sendable {
+    var reference: String
+    var endpoint: Endpoint
+  }
+
+  /// The listings with what the servers offer besides; a server that does not answer is a problem
+  /// of the model that names it.
+  func survey(
+    _ url: String?, engines: [OpenAIEngine], listings: [ModelListing]
+  ) async -> [ModelListing] {
+    var listings = listings
+    var places: [Place] = []
+    func ask(_ reference: String, _ endpoint: Endpoint) {
+      guard !places.contains(where: { $0.endpoint.base == endpoint.base }) else { return }
+      places.append(Place(reference: reference, endpoint: endpoint))
+    }
+    for remote in named.remotes {
+      guard
+        let endpoint = try? Endpoint(
+          remote.url, keyVariable: remote.keyVariable, environment: environment)
+      else { continue }
+      ask(remote.name, endpoint)
+    }
+    for engine in engines { ask(engine.endpoint.address, engine.endpoint) }
+    if let url {
+      do throws(RemoteError) {
+        let key = defaultKeyVariable(for: url)
+        ask(url, try Endpoint(url, keyVariable: key, environment: environment))
+      } catch {
+        listings.append(Self.listing(url, at: url, problem: "\(error)"))
+      }
+    }
+    for (place, answer) in await Self.answers(of: places) {
+      switch answer {
+      case .success(let offers):
+        for offer in offers ?? [] where !Self.has(offer, place, in: listings) {
+          listings.append(Self.listing(place.reference + " " + offer.name, offer, place))
+        }
+      case .failure(let problem):
+        let source = place.endpoint.address
+        let known = listings.indices.filter {
+          listings[$0].model.source == source || listings[$0].name == place.reference
+        }
+        for index in known { listings[index].problem = "\(problem)" }
+        if known.isEmpty {
+          listings.append(Self.listing(place.reference, at: source, problem: "\(problem)"))
+        }
+      }
+    }
+    return listings
+  }
+
+  private static func answers(of places: [Place]) async
+    -> [(Place, Result<[ServerOffer]?, any Error>)]
+  {
+    await withTaskGroup(of: (Int, Result<[ServerOffer]?, any Error>).self) { group in
+      for (index, place) in places.enumerated() {
+        group.addTask {
+          do {
+            let models = try await ServerOffer.models(at: place.endpoint, seconds: surveySeconds)
+            return (index, .success(models))
+          } catch {
+            return (index, .failure(error))
+          }
+        }
+      }
+      var answers: [(Int, Result<[ServerOffer]?, any Error>)] = []
+      for await answer in group { answers.append(answer) }
+      return answers.sorted { $0.0 < $1.0 }.map { (places[$0.0], $0.1) }
+    }
+  }
+
+  /// Whether a listing is of this model already.
+  private static func has(
+    _ offer: ServerOffer, _ place: Place, in listings: [ModelListing]
+  ) -> Bool {
+    listings.contains { listing in
+      let name = listing.model.options.first { $0.hasPrefix("model ") }
+      return (try? Endpoint(listing.model.source, environment: [:]))?.base == place.endpoint.base
+        && (name == "model " + offer.name || "models/" + (name?.dropFirst(6) ?? "") == offer.name)
+    }
+  }
+
+  private static func listing(_ name: String, _ offer: ServerOffer, _ place: Place) -> ModelListing
+  {
+    ModelListing(
+      name: name,
+      model: ModelDescription(
+        name: name, family: "remote", source: place.endpoint.address,
+        contextLength: offer.contextLength),
+      isLoaded: false)
+  }
+
+  private static func listing(_ name: String, at source: String, problem: String) -> ModelListing {
+    ModelListing(
+      name: name, model: ModelDescription(name: name, family: "remote", source: source),
+      isLoaded: false, problem: problem)
+  }
+}
