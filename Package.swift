@@ -36,7 +36,10 @@ func tests(
 
 let package = Package(
   name: "broccoli",
-  products: [.executable(name: "broccoli", targets: ["broccoli"])],
+  products: [
+    .executable(name: "broccoli", targets: ["broccoli"]),
+    .library(name: "FaultInjection", type: .dynamic, targets: ["FaultInjection"]),
+  ],
   targets: [
     // MARK: - Shared vocabulary
     // JSON text ↔ ordered values with exact numbers; depth and size bounded.
@@ -112,6 +115,10 @@ let package = Package(
       path: "Benchmarks/TransformerBenchmarks", swiftSettings: swiftSettings),
 
     // MARK: - Tests
+    // A disk that fills up, loaded into the program by tests.
+    .target(
+      name: "FaultInjection", path: "Tests/FaultInjection", cSettings: cSettings,
+      linkerSettings: [.linkedLibrary("dl")]),
     // A scripted engine, a pseudo-terminal with its screen.
     .target(
       name: "TestSupport", dependencies: ["Generation", "Terminal"], path: "Tests/TestSupport",

@@ -29,7 +29,11 @@ struct ServerOffer: Sendable, Equatable {
     }
     try Task.checkCancellation()
     switch status {
-    case 200..<300: return models(in: body)
+    case 200..<300:
+      // A server may repeat the key anywhere.
+      return models(in: body)?.map {
+        ServerOffer(name: endpoint.redacted($0.name), contextLength: $0.contextLength)
+      }
     case 300..<400:
       throw RemoteError.redirected(status: status, place: headers["location"] ?? "nowhere")
         .redacted(by: endpoint.redacted)

@@ -49,7 +49,8 @@ struct Program {
         return .failure
       }
     }
-    return isInteractive ? await interact(shell, loop) : await runScripts(loop)
+    let status = isInteractive ? await interact(shell, loop) : await runScripts(loop)
+    return keep(shell) ? status : .failure
   }
 
   // MARK: - Wiring
@@ -97,6 +98,18 @@ struct Program {
 
   // MARK: - Running
 
+  /// Tries for the last time to write what the disk has refused; false where it is lost.
+  private func keep(_ shell: ArenaShell) -> Bool {
+    guard shell.arena.journalProblem != nil else { return true }
+    do throws(JournalError) {
+      try shell.arena.save(as: nil)
+      return true
+    } catch {
+      printer.complain("\("not saved:", .bad) \(error)")
+      return false
+    }
+  }
+
   private func runScripts(_ loop: ShellLoop<ArenaShell>) async -> ExitStatus {
     let given = options.sources.isEmpty ? [.file("-")] : options.sources
     do throws(SourceError) {
@@ -132,11 +145,7 @@ struct Program {
     }
     greet(shell)
     shell.isTyped = true
-    let status = await loop.interact(EditorSource(editor, context: shell))
-    if let problem = shell.arena.journalProblem {
-      printer.complain("\("not saved:", .bad) \(problem)")
-    }
-    return status
+    return await loop.interact(EditorSource(editor, context: shell))
   }
 
   private func greet(_ shell: ArenaShell) {

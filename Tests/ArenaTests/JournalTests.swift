@@ -51,24 +51,39 @@ import Verdicts
     #expect(bytes.last == UInt8(ascii: "\n"))
   }
 
-  @Test("Cut anywhere, a journal opens with a prefix of its events, and says what is torn")
+  /// A few events of several kinds, so that every byte can be tried.
+  private func shortSession(in folder: ScratchFolder) async throws -> [UInt8] {
+    let stage = try Stage(folder: folder, session: "short")
+    stage.pair()
+    try await stage.arena.ask("é 🥦 \"quoted\"")
+    try stage.arena.rate(.left, Rating(symbols: [.check, .mushroom], note: "so-so"))
+    try stage.arena.undo()
+    return try folder.bytes("short.jsonl")
+  }
+
+  @Test("Cut at any byte, a journal opens with a prefix of its events, and says what is torn")
   func truncation() async throws {
-    let (_, bytes) = try await session(in: ScratchFolder())
+    let folder = try ScratchFolder()
+    let bytes = try await shortSession(in: folder)
+    let stage = try Stage(folder: folder)
     let whole = try JournalText(bytes: bytes, path: "x")
     let headerEnd = (bytes.firstIndex(of: UInt8(ascii: "\n")) ?? 0)
-    // Every byte of the header and of the last lines, some of those between.
-    for length in 0..<bytes.count
-    where length < 200 || length > bytes.count - 600 || length % 17 == 0 {
+    for length in 0..<bytes.count {
       let cut = Array(bytes[..<length])
-      guard length >= headerEnd else {
+      if length >= headerEnd {
+        let text = try JournalText(bytes: cut, path: "x")
+        #expect(text.lines == Array(whole.lines.prefix(text.lines.count)))
+        #expect(text.soundByteCount + text.tornByteCount == length)
+        let breaks = cut.count { $0 == UInt8(ascii: "\n") }
+        #expect(text.lines.count == breaks + (text.lacksLineBreak ? 1 : 0))
+      } else {
         #expect(throws: JournalError.self) { try JournalText(bytes: cut, path: "x") }
-        continue
       }
-      let text = try JournalText(bytes: cut, path: "x")
-      #expect(text.lines == Array(whole.lines.prefix(text.lines.count)))
-      #expect(text.soundByteCount + text.tornByteCount == length)
-      let breaks = cut.count { $0 == UInt8(ascii: "\n") }
-      #expect(text.lines.count == breaks + (text.lacksLineBreak ? 1 : 0))
+      // Opening leaves the file as it is.
+      try folder.write(cut, to: "cut.jsonl")
+      _ = try? await stage.arena.open("cut")
+      #expect(try folder.bytes("cut.jsonl") == cut, "cut at \(length)")
+      stage.arena.startNew(named: "next")
     }
   }
 
@@ -90,18 +105,58 @@ import Verdicts
     #expect(try folder.bytes("broken.jsonl") == broken)
   }
 
-  @Test("Random corruption never crashes and never passes silently as something else's text")
+  @Test(
+    "Corrupted anywhere, a journal is refused with line and reason or every line is accounted for")
   func corruption() async throws {
-    let (_, bytes) = try await session(in: ScratchFolder())
-    var random = SystemRandomNumberGenerator()
-    for _ in 0..<500 {
+    let folder = try ScratchFolder()
+    let bytes = try await shortSession(in: folder)
+    let stage = try Stage(folder: folder)
+    let kept = stage.arena.sessionName
+    var dice = Dice(seed: 11)
+    var (refused, opened) = (0, 0)
+    for round in 0..<1_000 {
       var damaged = bytes
-      for _ in 0..<Int.random(in: 1...3, using: &random) {
-        damaged[Int.random(in: 0..<damaged.count, using: &random)] = UInt8.random(
-          in: 0...255, using: &random)
+      for _ in 0..<Int.random(in: 1...3, using: &dice) {
+        let place = Int.random(in: 0..<damaged.count, using: &dice)
+        switch Int.random(in: 0..<4, using: &dice) {
+        case 0: damaged.remove(at: place)
+        case 1: damaged.insert(UInt8.random(in: 0...255, using: &dice), at: place)
+        default: damaged[place] = UInt8.random(in: 0...255, using: &dice)
+        }
       }
-      _ = try? fold(damaged)
+      try folder.write(damaged, to: "damaged.jsonl")
+      do {
+        let report = try await stage.arena.open("damaged")
+        opened += 1
+        let text = try JournalText(bytes: damaged, path: "x")
+        // Nothing is passed over: every line is an event, but for a torn one that is told.
+        let lines = damaged.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let count = lines.count - (lines.last?.isEmpty == true ? 1 : 0)
+        #expect(text.events.count == count - (text.tornByteCount > 0 ? 1 : 0), "\(round)")
+        #expect(text.tornByteCount == 0 || report.remarks.contains { $0.contains("cut short") })
+      } catch let error as JournalError {
+        refused += 1
+        let words = "\(error)"
+        #expect(
+          words.contains("damaged.jsonl:") && words.count < 600, "\(round): \(words)")
+      }
+      #expect(try folder.bytes("damaged.jsonl") == damaged, "\(round): opening changed the file")
+      stage.arena.startNew(named: kept)
     }
+    #expect(refused > 300 && opened > 50)
+  }
+
+  @Test("A line that cannot have an effect is told when the session is opened")
+  func lines() async throws {
+    let folder = try ScratchFolder()
+    let (_, bytes) = try await session(in: folder)
+    let text = String(decoding: bytes, as: UTF8.self)
+      .replacingOccurrences(of: #""event":"rate","turn":2"#, with: #""event":"rate","turn":7"#)
+      .replacingOccurrences(of: #""event":"swap""#, with: #""event":"swab""#)
+    try folder.write(Array(text.utf8), to: "strange.jsonl")
+    let report = try await Stage(folder: folder).arena.open("strange")
+    #expect(report.remarks.contains { $0.contains("nothing that this version knows") })
+    #expect(report.remarks.allSatisfy { !$0.contains("cut short") })
   }
 
   @Test("A torn line is left alone by opening, and cut off by the next event")

@@ -33,19 +33,35 @@ struct Program {
     ]
   }
 
-  func run(_ arguments: [String], input: String? = nil) throws -> Outcome {
-    let process = try start(arguments, input: input)
+  /// The names of the sessions that were kept.
+  var sessions: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder + "/sessions")) ?? [])
+      .filter { $0.hasSuffix(".jsonl") && !$0.hasPrefix(".") }.map { String($0.dropLast(6)) }
+      .sorted()
+  }
+
+  /// The bytes of a file in the folder.
+  func file(_ name: String) throws -> Data {
+    try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name))
+  }
+
+  func run(
+    _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
+  ) throws -> Outcome {
+    let process = try start(arguments, input: input, environment: environment)
     process.waitUntilExit()
     return try outcome(of: process)
   }
 
   /// Starts the program; one at a time, for its output goes to files of the folder.
-  func start(_ arguments: [String], input: String? = nil) throws -> Process {
+  func start(
+    _ arguments: [String], input: String? = nil, environment more: [String: String] = [:]
+  ) throws -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Self.path)
     process.arguments = ["--no-rc", "--sessions", folder + "/sessions"] + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.environment = environment
+    process.environment = environment.merging(more) { $1 }
     // Files instead of pipes: nothing can fill up.
     for file in [outputFile, errorFile] { try Data().write(to: URL(fileURLWithPath: file)) }
     process.standardOutput = FileHandle(forWritingAtPath: outputFile)

@@ -84,7 +84,7 @@ final class Journal {
   /// - Returns: the error, the first time that the disk refuses.
   func append(_ event: SessionEvent, isWorthKeeping: Bool) -> JournalError? {
     lines.append(Array(JSONValue.object(event.json).text.utf8))
-    guard isKept, isWorthKeeping || file != nil else { return nil }
+    guard isKept, isWorthKeeping || file != nil || problem != nil else { return nil }
     let hadProblem = problem != nil
     do throws(JournalError) {
       try flush()
