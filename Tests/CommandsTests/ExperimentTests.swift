@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// The article's experiments, run by the built program on the embedded models.
-@Suite("Experiments", .serialized) struct ExperimentTests {
+@Suite("Experiments", .serialized, .timeLimit(.minutes(10))) struct ExperimentTests {
   private static let script = """
     :set temperature 1
     :set top_k 5

@@ -14,9 +14,10 @@ struct FixCommand: Command {
   ]
   static let otherForms: [[Argument]] = [[.optional("SIDE", .side), .word("auto"), .optional("N")]]
   static let discussion = """
-    With no text, the sentence fits the mistakes found (prompts/corrections.txt has them). With no \
-    side, every side whose last answer has a mistake is asked. 'auto' goes on until the answer is \
-    right or N sentences (3) are spent. The other side hears nothing of it.
+    With no text, the sentence fits the mistakes found (prompts/corrections.txt has them; ':set \
+    fixer MODEL' has another model write it). With no side, every side whose last answer has a \
+    mistake is asked. 'auto' goes on until the answer is right or N sentences (3) are spent. The \
+    other side hears nothing of it.
     """
   static let examples = [
     Example(":fix left", "the sentence that fits"),
