@@ -208,6 +208,7 @@ static void multiply(const work *w, int thread) {
   for (size_t i = 0; i < w->matrices; i++) {
     bk_matmul_arguments a = {
       .panels = w->weights + i * panels * bytes,
+      .weights_are_cached = w->bytes <= 16 << 20,
       .outputs = w->outputs,
       .inputs = w->inputs,
       .activations = w->activations,
@@ -217,7 +218,7 @@ static void multiply(const work *w, int thread) {
       .panel_end = panels * (size_t)(thread + 1) / (size_t)w->threads,
       .result = w->result,
       .result_stride = w->outputs,
-      .scratch = w->scratch + (size_t)thread * bk_matmul_scratch_bytes(),
+      .scratch = w->scratch + (size_t)thread * bk_matmul_scratch_bytes(w->inputs),
     };
     bk_matmul(w->kernels, w->type, &a);
   }
@@ -281,7 +282,7 @@ int main(int count, char **arguments) {
   float *x = allocate(prefill * inputs * sizeof(float));
   char *encoded = allocate(prefill * inputs * sizeof(float));
   float *result = allocate(prefill * outputs * sizeof(float));
-  char *scratch = allocate(bk_matmul_scratch_bytes() * MAX_THREADS);
+  char *scratch = allocate(bk_matmul_scratch_bytes(inputs) * MAX_THREADS);
   for (size_t i = 0; i < prefill * inputs; i++) {
     x[i] = (float)((int)(i * 2654435761u >> 8 & 255) - 128) / 64;
   }

@@ -32,7 +32,7 @@ BK_INLINE int bk_swept_form(bk_weight_type type) {
 
 /// How far ahead of the multiplications of few rows their weights are asked for: hardware
 /// prefetchers start anew at every 4 KiB.
-enum { BK_AHEAD = 2048 };
+enum { BK_AHEAD = 4096 };
 
 BK_INLINE void bk_prefetch_ahead(const char *weights, size_t bytes) {
   weights += BK_AHEAD;
@@ -78,7 +78,7 @@ BK_INLINE void bk_tile_float(
       __m512i pair[4];
       BK_UNROLL for (int p = 0; p < panels; p++) {
         const char *w = weights + p * panel_bytes + k * (BK_PANEL * sizeof(uint16_t));
-        if (rows < BK_FLOAT_ROWS) bk_prefetch_ahead(w, 64);
+        if (panels == 1 && rows < BK_FLOAT_ROWS) bk_prefetch_ahead(w, 64);
         pair[p] = _mm512_loadu_si512(w);
       }
 #if BK_DOTS_BF16
@@ -159,9 +159,7 @@ BK_INLINE void bk_tile_block(
   }
   for (size_t b = from / BK_BLOCK; b * BK_BLOCK < to; b++) {
     const char *block = weights + b * bytes, *q = x + b * sizeof(bk_q8_activations);
-    if (form != BK_STAGED) {
-      BK_UNROLL for (int p = 0; p < panels; p++) bk_prefetch_ahead(block + p * panel_bytes, bytes);
-    }
+    if (panels == 1 && form != BK_STAGED) bk_prefetch_ahead(block, bytes);
     __m512i integers[BK_BLOCK_ROWS][4];
     BK_UNROLL for (int r = 0; r < rows; r++) {
       __m512i offset = bk_offset(form, q + r * x_stride);

@@ -261,8 +261,13 @@ BK_INLINE bk_v16 bk_tanh(bk_v16 x) {
 
 // MARK: - Reduction units
 
-/// Bytes for the row block and the reduction levels of a prefill; checked in matmul.h.
-enum { BK_MATMUL_SCRATCH = 3 << 20 };
+enum {
+  /// Bytes for the weights and the reduction levels of a prefill; checked in matmul.h.
+  BK_MATMUL_SCRATCH = 3 << 20,
+  /// The most rows of a row block, and inputs of a segment of float weights, of any table.
+  BK_MOST_ROWS = 256,
+  BK_MOST_SEGMENT = 192,
+};
 
 /// The units of a product: whole K as one unit where the caller gave none.
 typedef struct bk_unit_range {

@@ -31,7 +31,7 @@ BK_INLINE int bk_swept_form(bk_weight_type type) {
 }
 
 /// How far ahead of a decode's multiplications its weights are asked for.
-enum { BK_AHEAD = 2048 };
+enum { BK_AHEAD = 4096 };
 
 BK_INLINE void bk_prefetch_ahead(const char *weights, size_t bytes) {
   weights += BK_AHEAD;

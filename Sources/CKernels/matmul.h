@@ -7,8 +7,8 @@
 //   BK_ROWS          rows of a block of many rows
 //   BK_SEGMENT       inputs of a segment of float weights
 //   bk_dots_bf16     whether products with bf16 weights take bf16 activations
-//   bk_few_panels    (type, rows) how many panels a tile of so few rows takes, to keep the
-//                    multipliers busy and the memory's streams open; at most 4
+//   bk_few_panels    (type, rows) how many panels a tile of so few rows takes to keep the
+//                    multipliers busy when weights come from a cache; at most 4
 //   bk_swept_form    (type) the form in which a tile wants weights that many rows share
 //   bk_tile          (form, rows, panels, weights, panel_bytes, x, x_stride_bytes, k_begin, k_end,
 //                    sums, first); panels lie `panel_bytes` apart
@@ -17,10 +17,13 @@
 // there unless it is the first of its unit. A float stored and loaded again is the same float, so
 // cutting K into segments changes nothing.
 //
-// Few rows (decode, small batches): the tile has all rows, and weights stream through once.
+// Few rows (decode, small batches): the tile has all rows, and weights stream through once. From
+// memory they come fastest as one stream, a panel after the other and asked for ahead (a tile of one
+// panel does that): four streams got 18 of 34 GB/s of q4 on one core of Zen 4.
 // Many rows (prefill): K is cut into segments such that a segment of a tile's panels stays in the L1
 // cache while the tiles of a row block pass by, and a row block's segment stays in L2 while panels
-// pass. What a tile would do with a segment's weights for every few rows anew (widen, unpack) is done
+// pass. The segments of a row block are copied side by side once for all panels: in place rows may be
+// a power of two apart and would share a few sets of the cache. What a tile would do with a segment's weights for every few rows anew (widen, unpack) is done
 // when the segment is fetched, once for all rows.
 
 #include "internal.h"
@@ -35,12 +38,14 @@ enum {
 };
 
 typedef struct bk_matmul_scratch {
-  _Alignas(64) float x[BK_ROWS * BK_SEGMENT];
   _Alignas(64) char weights[BK_WIDE * BK_SEGMENT * BK_PANEL * sizeof(float)];
   float sums[BK_LEVELS][BK_OPEN_PANELS * BK_ROWS * BK_PANEL];
+  /// A row block's activations, a segment of K after the other.
+  _Alignas(64) char x[];
 } bk_matmul_scratch;
 
 _Static_assert(sizeof(bk_matmul_scratch) <= BK_MATMUL_SCRATCH, "bk_matmul_scratch_bytes");
+_Static_assert(BK_ROWS <= BK_MOST_ROWS && BK_SEGMENT <= BK_MOST_SEGMENT, "so does this");
 _Static_assert(
     BK_BLOCK_SEGMENT / BK_BLOCK * sizeof(bk_q8_activations) <= BK_SEGMENT * sizeof(float),
     "a quantized segment fits where a float segment does");
@@ -56,6 +61,16 @@ BK_INLINE size_t bk_encoded_bytes(bk_weight_type type, size_t inputs) {
   }
   if (type == BK_WEIGHT_BF16 && bk_dots_bf16) return (inputs + 1) / 2 * 2 * sizeof(uint16_t);
   return inputs * sizeof(float);
+}
+
+/// Bytes of `inputs` inputs of a packed panel; whole blocks where they come in blocks.
+BK_INLINE size_t bk_weight_bytes(bk_weight_type type, size_t inputs) {
+  switch (type) {
+  case BK_WEIGHT_F32: return inputs * BK_PANEL * sizeof(float);
+  case BK_WEIGHT_BF16: return inputs * BK_PANEL * sizeof(uint16_t);
+  case BK_WEIGHT_Q8: return (inputs + BK_BLOCK - 1) / BK_BLOCK * sizeof(bk_q8_block);
+  case BK_WEIGHT_Q4: return (inputs + BK_BLOCK - 1) / BK_BLOCK * sizeof(bk_q4_block);
+  }
 }
 
 /// Rows of the tile that starts at `row`: full tiles, but no tiny one at the end, which would leave
@@ -116,8 +131,10 @@ BK_INLINE void bk_few_rows(const bk_matmul_arguments *a, bk_weight_type type, co
   bk_unit_range units = bk_units_of(a);
   const int most = bk_few_panels(type, rows);
   size_t panel = a->panel_begin;
-  for (; panel + most <= a->panel_end; panel += most) {
-    bk_few_rows_panels(a, type, &units, panel, rows, most);
+  if (a->weights_are_cached) {
+    for (; panel + most <= a->panel_end; panel += most) {
+      bk_few_rows_panels(a, type, &units, panel, rows, most);
+    }
   }
   for (; panel < a->panel_end; panel++) bk_few_rows_panels(a, type, &units, panel, rows, 1);
 }
@@ -132,15 +149,32 @@ typedef struct bk_sweep {
   size_t from, to, rows;
   float *sums;
   bool first;
+  /// The weights that come after these, to be asked for meanwhile: `next_bytes` of each panel, and
+  /// how far panels lie apart. A burst of a few KiB from memory would otherwise be waited for.
+  const char *next;
+  size_t next_bytes, next_stride;
 } bk_sweep;
+
+/// Asks for a slice of the next weights.
+BK_INLINE void bk_ask_for_next(const bk_sweep *s, const int panels, size_t begin, size_t end) {
+  end = end < s->next_bytes ? end : s->next_bytes;
+  for (size_t i = begin; i < end; i += 64) {
+    BK_UNROLL for (int p = 0; p < panels; p++) {
+      __builtin_prefetch(s->next + p * s->next_stride + i, 0, 2);
+    }
+  }
+}
 
 BK_INLINE void bk_sweep_rows(
     const bk_sweep *s, bk_weight_type type, const int form, const int panels) {
   const int tile = bk_is_quantized(type) ? BK_BLOCK_ROWS : BK_FLOAT_ROWS;
   const size_t stride = bk_encoded_bytes(
       type, bk_is_quantized(type) ? BK_BLOCK_SEGMENT : BK_SEGMENT);
-  for (size_t row = 0, height; row < s->rows; row += height) {
+  // As much of the next weights a tile as brings all of them in time.
+  const size_t slice = (s->next_bytes * (size_t)tile / s->rows + 64) / 64 * 64;
+  for (size_t row = 0, asked = 0, height; row < s->rows; row += height, asked += slice) {
     height = bk_tile_height(row, s->rows, tile);
+    bk_ask_for_next(s, panels, asked, asked + slice);
     const char *x = s->x + row * stride;
     float *sums = s->sums + row * BK_PANEL;
 #define BK_CASE(N)                                                                             \
@@ -194,9 +228,9 @@ BK_INLINE void bk_segment(
     const int panels) {
   const int form = bk_swept_form(type);
   bk_matmul_scratch *scratch = a->scratch;
-  sweep.panel_bytes = bk_panel_bytes(type, a->inputs);
+  sweep.panel_bytes = sweep.next_stride = bk_panel_bytes(type, a->inputs);
   sweep.weights = (const char *)a->panels + panel * sweep.panel_bytes;
-  sweep.x = (const char *)scratch->x - bk_encoded_bytes(type, sweep.from);
+  sweep.x -= bk_encoded_bytes(type, sweep.from);
   if (form != (int)type) {
     const size_t staged_bytes = BK_SEGMENT * BK_PANEL * sizeof(float);
     BK_UNROLL for (int p = 0; p < panels; p++) {
@@ -213,14 +247,30 @@ BK_INLINE void bk_segment(
   bk_sweep_rows(&sweep, type, form, panels);
 }
 
-/// The rows' segments side by side: in place they may be a power of two apart and would share a few
-/// sets of the cache.
+/// The most inputs of a segment.
+BK_INLINE size_t bk_longest_segment(bk_weight_type type) {
+  return bk_is_quantized(type) ? BK_BLOCK_SEGMENT : BK_SEGMENT;
+}
+
+/// Where the segment ends that starts at `from`, before `end`: all of nearly the same length, in whole
+/// blocks.
+BK_INLINE size_t bk_segment_end(bk_weight_type type, size_t from, size_t end) {
+  size_t most = bk_longest_segment(type), left = end - from, pieces = (left + most - 1) / most;
+  size_t length = ((left + pieces - 1) / pieces + BK_BLOCK - 1) / BK_BLOCK * BK_BLOCK;
+  return length < left ? from + length : end;
+}
+
+/// Bytes of a segment of a row block's copy.
+BK_INLINE size_t bk_copy_bytes(bk_weight_type type) {
+  return BK_ROWS * bk_encoded_bytes(type, bk_longest_segment(type));
+}
+
+/// Copies one segment of some rows.
 BK_INLINE void bk_copy_rows(
     const bk_matmul_arguments *a, bk_weight_type type, size_t row, size_t rows, size_t from,
-    size_t to, size_t stride) {
-  char *copies = (char *)((bk_matmul_scratch *)a->scratch)->x;
+    size_t to, char *copies) {
   const char *x = (const char *)a->activations + bk_encoded_bytes(type, from);
-  size_t bytes = bk_encoded_bytes(type, to - from);
+  size_t bytes = bk_encoded_bytes(type, to - from), stride = bk_copy_bytes(type) / BK_ROWS;
   for (size_t r = 0; r < rows; r++) {
     char *copy = copies + r * stride;
     memcpy(copy, x + (row + r) * a->activation_stride_bytes, bytes);
@@ -232,34 +282,55 @@ BK_INLINE void bk_copy_rows(
   }
 }
 
+/// Copies all segments of a row block.
+BK_INLINE void bk_copy_row_block(
+    const bk_matmul_arguments *a, bk_weight_type type, const bk_unit_range *units, size_t row,
+    size_t rows) {
+  char *copies = ((bk_matmul_scratch *)a->scratch)->x;
+  for (size_t unit = 0; unit < units->count; unit++) {
+    size_t end = units->offsets[unit + 1];
+    for (size_t from = units->offsets[unit], to; from < end; from = to) {
+      to = bk_segment_end(type, from, end);
+      bk_copy_rows(a, type, row, rows, from, to, copies);
+      copies += bk_copy_bytes(type);
+    }
+  }
+}
+
 /// A block of rows against at most `BK_OPEN_PANELS` panels.
 BK_INLINE void bk_row_block(
     const bk_matmul_arguments *a, bk_weight_type type, const bk_unit_range *units, size_t row,
     size_t rows, size_t panel, size_t panels) {
   const size_t level = BK_OPEN_PANELS * BK_ROWS * BK_PANEL;
-  const size_t most = bk_is_quantized(type) ? BK_BLOCK_SEGMENT : BK_SEGMENT;
   bk_matmul_scratch *scratch = a->scratch;
   float *sums = scratch->sums[0];
+  const char *copies = scratch->x;
   int top = 0;
   for (size_t unit = 0; unit < units->count; unit++) {
     size_t begin = units->offsets[unit], end = units->offsets[unit + 1];
     if (begin == end) memset(sums + top * level, 0, level * sizeof(float));
     for (size_t from = begin, to; from < end; from = to) {
-      // Segments of nearly the same length, in whole blocks.
-      size_t left = end - from, pieces = (left + most - 1) / most;
-      size_t length = ((left + pieces - 1) / pieces + BK_BLOCK - 1) / BK_BLOCK * BK_BLOCK;
-      to = length < left ? from + length : end;
-      bk_copy_rows(a, type, row, rows, from, to, bk_encoded_bytes(type, most));
-      bk_sweep sweep = {.from = from, .to = to, .rows = rows, .first = from == begin};
+      to = bk_segment_end(type, from, end);
+      bk_sweep sweep = {
+        .x = copies, .from = from, .to = to, .rows = rows, .first = from == begin};
+      const size_t panel_bytes = bk_panel_bytes(type, a->inputs);
+      const char *first = (const char *)a->panels + panel * panel_bytes;
       size_t p = 0;
       for (; p + BK_WIDE <= panels; p += BK_WIDE) {
         sweep.sums = sums + top * level + p * BK_ROWS * BK_PANEL;
+        // The same segment of the next panels; after the last ones, the next segment of the first.
+        bool last = p + BK_WIDE >= panels;
+        size_t k = last ? to : from;
+        sweep.next = first + (last ? 0 : p + BK_WIDE) * panel_bytes + bk_weight_bytes(type, k);
+        sweep.next_bytes = bk_weight_bytes(type, to - from);
         bk_segment(a, type, sweep, panel + p, BK_WIDE);
       }
+      sweep.next_bytes = 0;
       for (; p < panels; p++) {
         sweep.sums = sums + top * level + p * BK_ROWS * BK_PANEL;
         bk_segment(a, type, sweep, panel + p, 1);
       }
+      copies += bk_copy_bytes(type);
     }
     top = bk_merge(units, unit, top, sums, level, panels, rows);
   }
@@ -272,6 +343,7 @@ BK_INLINE void bk_many_rows(const bk_matmul_arguments *a, bk_weight_type type) {
   bk_unit_range units = bk_units_of(a);
   for (size_t row = 0; row < a->rows; row += BK_ROWS) {
     size_t rows = a->rows - row < BK_ROWS ? a->rows - row : BK_ROWS;
+    bk_copy_row_block(a, type, &units, row, rows);
     for (size_t panel = a->panel_begin; panel < a->panel_end; panel += BK_OPEN_PANELS) {
       size_t left = a->panel_end - panel;
       bk_row_block(

@@ -33,7 +33,7 @@ struct Matrix {
   /// The product on `table`; `units` are offsets along K.
   func product(
     _ table: Table, _ activations: [Float], rows: Int, units: [Int]? = nil,
-    panelRanges: [Range<Int>]? = nil, stride: Int? = nil,
+    panelRanges: [Range<Int>]? = nil, stride: Int? = nil, areCached: Bool = true,
     scratch: GuardedBuffer<UInt8> = Matrix.scratch()
   ) -> GuardedBuffer<Float> {
     let form = bk_activation_type_for(table.kernels, type)
@@ -46,7 +46,8 @@ struct Matrix {
     (units ?? [0, inputs]).withUnsafeBufferPointer { offsets in
       for range in panelRanges ?? [0..<panels] {
         var arguments = MatmulArguments(
-          panels: packed.raw, outputs: outputs, inputs: inputs, activations: encoded.raw,
+          panels: packed.raw, weights_are_cached: areCached, outputs: outputs, inputs: inputs,
+          activations: encoded.raw,
           activation_stride_bytes: rowBytes, rows: rows,
           units: units == nil ? nil : offsets.baseAddress, unit_count: offsets.count - 1,
           panel_begin: range.lowerBound, panel_end: range.upperBound, result: result.pointer,
@@ -60,7 +61,7 @@ struct Matrix {
 
   /// Scratch memory that starts as NaN; a test of many small products makes one for all of them.
   static func scratch() -> GuardedBuffer<UInt8> {
-    GuardedBuffer(count: bk_matmul_scratch_bytes(), fill: 0xFF)
+    GuardedBuffer(count: bk_matmul_scratch_bytes(2048), fill: 0xFF)
   }
 
   /// The activations as the kernels of `table` see them: rounded to bfloat16 or quantized.

@@ -110,8 +110,8 @@ size_t bk_panel_bytes(bk_weight_type type, size_t inputs);
 /// Bytes of one encoded row of `inputs` activations.
 size_t bk_activation_row_bytes(bk_activation_type type, size_t inputs);
 
-/// Bytes of scratch that one `matmul` call may use, whatever its shape.
-size_t bk_matmul_scratch_bytes(void);
+/// Bytes of scratch that one `matmul` call over at most `inputs` inputs may use.
+size_t bk_matmul_scratch_bytes(size_t inputs);
 
 /// Bytes of scratch that one `attention` call may use when no row sees more than `span` positions
 /// (the context length, or window + rows for sliding windows).
@@ -126,6 +126,9 @@ size_t bk_cache_bytes(bk_cache_type type, size_t page_positions, size_t head_dim
 typedef struct BK_NAMED("MatmulArguments") bk_matmul_arguments {
   /// Packed weights, from panel 0 on.
   const void *panels;
+  /// Whether the weights are likely to be in a cache, as those of small models are; says how they
+  /// are best read and changes no bit.
+  bool weights_are_cached;
   /// Columns N of the result that exist; those of the padding are never written.
   size_t outputs;
   /// K of the packed matrix.
@@ -150,7 +153,7 @@ typedef struct BK_NAMED("MatmulArguments") bk_matmul_arguments {
   float *result;
   size_t result_stride;
 
-  /// `bk_matmul_scratch_bytes()` bytes, 64-byte aligned, this thread's own.
+  /// `bk_matmul_scratch_bytes(inputs)` bytes, 64-byte aligned, this thread's own.
   void *scratch;
 } bk_matmul_arguments;
 

@@ -209,7 +209,8 @@ extension DeviceState {
     stride: Int, units: UnsafePointer<Int>? = nil, unitCount: Int = 0
   ) {
     var arguments = MatmulArguments(
-      panels: matrix.panels, outputs: matrix.outputs, inputs: matrix.inputs,
+      panels: matrix.panels, weights_are_cached: shape.weightsAreCached,
+      outputs: matrix.outputs, inputs: matrix.inputs,
       activations: input.rows, activation_stride_bytes: input.stride, rows: rows,
       units: units, unit_count: unitCount, panel_begin: 0, panel_end: matrix.panelCount,
       result: result, result_stride: stride, scratch: matmulScratch)

@@ -19,7 +19,8 @@ extension DeviceState {
     self.rank = rank
     self.kernels = kernels
     self.barrier = barrier
-    shape = StepShape(model, cacheType: cacheType)
+    shape = StepShape(
+      model, cacheType: cacheType, weightByteCount: plan.weightByteCount(ofRank: rank))
     sizes = SizesInStep(deviceSizes)
 
     layers = weights.take(model.layerCount, of: LayerWeights.self)
@@ -61,7 +62,7 @@ extension DeviceState {
       Self.encodedStride(bk_activation_type_for(kernels, $0), inputs: widest)
     }
     encoded = scratch.take(byteCount: rows * (rowBytes.max() ?? 0))
-    matmulScratch = scratch.take(byteCount: bk_matmul_scratch_bytes())
+    matmulScratch = scratch.take(byteCount: bk_matmul_scratch_bytes(widest))
     // A windowed layer never reaches further back than its window.
     let reach = model.windows.map { $0 == 0 ? model.contextLength : $0 + rows }.max() ?? 0
     attentionScratch = scratch.take(

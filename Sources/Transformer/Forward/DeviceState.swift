@@ -77,8 +77,10 @@ struct StepShape {
   let cacheType: CKernels.CacheType
   /// Bytes of the keys, and of the values, of one head in a page.
   let cacheHeadBytes: Int
+  /// Whether a device's weights are so few that they stay in a cache from step to step.
+  let weightsAreCached: Bool
 
-  init(_ model: ModelConfiguration, cacheType: KVCacheType) {
+  init(_ model: ModelConfiguration, cacheType: KVCacheType, weightByteCount: Int) {
     hiddenSize = model.hiddenSize
     headDimension = model.headDimension
     queryHeadsPerKeyValueHead = model.queryHeadsPerKeyValueHead
@@ -95,6 +97,7 @@ struct StepShape {
     self.cacheType = cacheType.kernelType
     cacheHeadBytes = bk_cache_bytes(
       cacheType.kernelType, KVCache.pagePositions, model.headDimension)
+    weightsAreCached = weightByteCount <= 12 << 20
   }
 }
 
