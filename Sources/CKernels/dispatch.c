@@ -3,6 +3,15 @@
 #include "internal.h"
 #include "table.h"
 
+#if defined(__aarch64__)
+#include <sys/auxv.h>
+
+static bool bk_has_dot_products(void) {
+  enum { HWCAP_ASIMDDP_BIT = 20 };  // HWCAP_ASIMDDP of <asm/hwcap.h>.
+  return (getauxval(AT_HWCAP) >> HWCAP_ASIMDDP_BIT & 1) != 0;
+}
+#endif
+
 #if defined(__x86_64__)
 static bool bk_has_avx512(void) {
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
@@ -29,6 +38,9 @@ const bk_kernels *bk_kernels_for(bk_isa isa) {
   case BK_ISA_AVX512: return bk_has_avx512() ? &bk_kernels_avx512 : NULL;
   case BK_ISA_AVX512_BF16:
     return bk_has_avx512() && __builtin_cpu_supports("avx512bf16") ? &bk_kernels_avx512_bf16 : NULL;
+#endif
+#if defined(__aarch64__)
+  case BK_ISA_NEON: return bk_has_dot_products() ? &bk_kernels_neon : NULL;
 #endif
   default: return NULL;
   }
