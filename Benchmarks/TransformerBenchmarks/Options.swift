@@ -13,6 +13,7 @@ struct Options {
       prefill N      seconds for a prompt of N tokens
       decode N       seconds for N steps of one sequence, after a prompt of 128 tokens
       batch B N      seconds for N steps of B sequences
+      bandwidth N    bytes a second that N threads read from memory
     """
 
   var checkpoint = ""

@@ -13,6 +13,7 @@ func serve(_ work: Workload) throws {
     switch (words.first, numbers.count) {
     case ("prefill", 1): seconds = try work.prefill(numbers[0])
     case ("decode", 1): seconds = try work.decode(steps: numbers[0])
+    case ("bandwidth", 1): seconds = MemoryBandwidth.measure(threads: numbers[0])
     case ("batch", 2): seconds = try work.decode(steps: numbers[1], sequences: numbers[0])
     default: seconds = nil
     }

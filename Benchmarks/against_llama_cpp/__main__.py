@@ -43,13 +43,9 @@ class Engine:
     def decode(self, steps, sequences=1):
         return self._ask(f"batch {sequences} {steps}")
 
-
-def bandwidth(threads):
-    """Gigabytes per second that `threads` threads read."""
-    text = subprocess.run(
-        [BUILD / "KernelBenchmarks", "--type", "none", "--threads", str(threads), "--repeat", "3"],
-        capture_output=True, text=True, check=True).stdout
-    return float(re.findall(r"read +([0-9.]+) GB/s", text)[-1])
+    def bandwidth(self, threads):
+        """Gigabytes per second that `threads` threads read."""
+        return 1e-9 * self._ask(f"bandwidth {threads}")
 
 
 def row(name, ours, theirs):
@@ -90,10 +86,10 @@ def main():
         for _ in range(options.repeat):
             ours.append(tokens / run(engine))
             theirs.append(tokens / run(llama))
-            if name == "decode":
-                probes.append(bandwidth(options.threads))
+            if name.startswith("decode"):
+                probes.append(engine.bandwidth(options.threads))
         row(name, ours, theirs)
-        if probes:
+        if name == "decode":
             share = sorted(1e-9 * weights * rate / probe for rate, probe in zip(ours, probes))
             print(f"\nread bandwidth {statistics.median(probes):.1f} GB/s "
                   f"({min(probes):.1f} to {max(probes):.1f}), of which decode uses "

@@ -3,13 +3,13 @@ import Dispatch
 import Synchronization
 
 /// How fast the machine's memory can be read, measured.
-enum MemoryBandwidth {
+public enum MemoryBandwidth {
   /// Far beyond the last level of cache of the machines that this runs on.
   private static let byteCount = 512 << 20
 
   /// Bytes a second that so many threads read together: the best of three rounds. Nil if the system
   /// gives no memory for it.
-  static func measure(threads: Int) -> Double? {
+  public static func measure(threads: Int) -> Double? {
     let share = byteCount / threads / 4096 * 4096
     guard let buffer = UnsafeMutableRawPointer.allocatePages(share * threads) else { return nil }
     defer { buffer.deallocate() }
@@ -28,7 +28,7 @@ enum MemoryBandwidth {
           sum.add(bp_read_memory(part + index * share, share), ordering: .relaxed)
         }
       }
-      best = max(best, Double(share * threads) / max(time.seconds, 1e-9))
+      best = max(best, Double(share * threads) / max(time / .seconds(1), 1e-9))
     }
     return best
   }
@@ -42,12 +42,5 @@ extension UnsafeMutableRawPointer {
     let pages = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 2 << 20)
     _ = bp_advise_huge_pages(pages, byteCount)
     return pages
-  }
-}
-
-extension Duration {
-  /// As a number of seconds.
-  var seconds: Double {
-    Double(components.seconds) + 1e-18 * Double(components.attoseconds)
   }
 }
