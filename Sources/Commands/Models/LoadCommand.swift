@@ -78,7 +78,10 @@ struct LoadCommand: Command {
     // A side of an opened session that lacked its model has it now.
     shell.arena.adopt(engine)
     let model = engine.model
-    var facts = [model.family, ArenaShell.parameters(model.parameterCount) + " parameters"]
+    var facts = [model.family]
+    if let count = model.parameterCount {
+      facts.append(ArenaShell.parameters(count) + " parameters")
+    }
     if let type = model.weightType { facts.append(type) }
     if model.memory > 0 { facts.append(Quantity.bytes(model.memory)) }
     if model.shardCount > 0 {
