@@ -17,8 +17,8 @@ HEAD, TILE = 32, 32
 
 @functools.cache
 def library() -> ctypes.CDLL | None:
-    """The compiled kernel, or None where there is no compiler or no AVX-512."""
-    if not torch.cpu._is_avx512_supported():
+    """The compiled kernel, or None where there is no compiler or no AVX512-BF16."""
+    if not torch.cpu._is_avx512_bf16_supported():
         return None
     with open(SOURCE, "rb") as file:
         name = hashlib.sha256(file.read()).hexdigest()[:12]

@@ -9,13 +9,16 @@ from __future__ import annotations
 import argparse
 import ast
 import json
+import os
 import random
 from collections import defaultdict
 
 import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from tokenizers import Tokenizer
 
-from calendar_dialogs.dialog import ARTICLE, SYSTEM_PROMPT, DialogWriter
+from calendar_dialogs.dialog import ARTICLE, SYSTEM_PROMPT, DialogWriter, Turn
+from export import read_folder, read_shape
+from network import Block, Network, attention_reference, rms_norm, rotary_table
 
 
 def meaning(answer: str):
@@ -40,24 +43,88 @@ def same(answer: str, right: str) -> bool:
 
 
 class Talker:
-    """A model folder that answers many conversations at once, greedily."""
+    """A model folder that answers greedily, in float32; a conversation that goes on is not read again."""
 
     def __init__(self, folder: str):
-        self.tokenizer = AutoTokenizer.from_pretrained(folder, padding_side="left")
-        self.model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
+        Block.product_type = torch.float32
+        self.tokenizer = Tokenizer.from_file(os.path.join(folder, "tokenizer.json"))
+        self.shape = read_shape(folder)
+        self.network = Network(self.shape).eval()
+        self.network.load_state_dict(read_folder(folder, self.shape))
+        self.end = self.tokenizer.token_to_id("<|end|>")
+        self.seen: list[int] = []
+        self.cache = [(torch.zeros(1, 0, self.shape.key_value_heads * self.shape.head),) * 2 for _ in self.network.blocks]
+
+    def tokens(self, talk: list[dict], asks: bool) -> list[int]:
+        """The conversation as the chat template writes it."""
+        tokens = [self.tokenizer.token_to_id("<s>")]
+        for message in talk:
+            tokens.append(self.tokenizer.token_to_id(f"<|{message['role']}|>"))
+            tokens += self.tokenizer.encode(message["content"].strip(), add_special_tokens=False).ids + [self.end]
+        return tokens + [self.tokenizer.token_to_id("<|assistant|>")] * asks
 
     @torch.no_grad()
-    def answers(self, conversations: list[list[dict]], batch: int = 100, longest: int = 90) -> list[str]:
-        texts = []
-        for start in range(0, len(conversations), batch):
-            prompts = self.tokenizer.apply_chat_template(
-                conversations[start : start + batch], add_generation_prompt=True, padding=True,
-                return_tensors="pt", return_dict=True,
+    def likeliest(self, tokens: list[int], since: int) -> list[int]:
+        """The likeliest token after each from a place on."""
+        shape, network = self.shape, self.network
+        known = next((i for i, (a, b) in enumerate(zip(self.seen, tokens)) if a != b), min(len(self.seen), len(tokens)))
+        known = min(known, since)
+        self.seen = list(tokens)
+        table = rotary_table(torch.arange(len(tokens))[None], shape.head, shape.rope_base)
+        order = torch.arange(known, len(tokens))[None]
+        x = network.embedding(torch.tensor(tokens[known:])) * (shape.hidden**0.5 if shape.is_gemma else 1.0)
+        for index, block in enumerate(network.blocks):
+            first = order - shape.window + 1 if shape.slides(index) else torch.zeros_like(order)
+            q, k, v = (y[None] for y in block.before(x))
+            k0, v0 = (y[:, :known] for y in self.cache[index])
+            self.cache[index] = torch.cat([k0, k], 1), torch.cat([v0, v], 1)
+            mixed = attention_reference(
+                q, k, v, k0, v0, table[:, :, known:], table[:, :, :known], first, (first - known).clamp(min=0),
+                50.0 if shape.is_gemma else 0.0,
             )  # fmt: skip
-            tokens = self.model.generate(**prompts, max_new_tokens=longest, do_sample=False)
-            said = tokens[:, prompts["input_ids"].shape[1] :]
-            texts += [text.split("<|end|>")[0] for text in self.tokenizer.batch_decode(said)]
-        return texts
+            x = block.after(x, mixed[0])
+        x = rms_norm(x[since - known :], network.final_norm, shape.epsilon, shape.is_gemma)
+        return (x @ network.embedding.weight.T).argmax(-1).tolist()
+
+    def answer(self, talk: list[dict], longest: int = 90) -> str:
+        tokens = self.tokens(talk, asks=True)
+        start = len(tokens)
+        while len(tokens) - start < longest:
+            [next_token] = self.likeliest(tokens, len(tokens) - 1)
+            if next_token == self.end:
+                break
+            tokens.append(next_token)
+        return self.tokenizer.decode(tokens[start:], skip_special_tokens=False)
+
+    def agrees(self, talk: list[dict], places: list[int]) -> list[bool]:
+        """Whether the model itself would say the messages at these places: one pass instead of a token at a time."""
+        if not places:
+            return []
+        tokens = self.tokens(talk, asks=False)
+        since = len(self.tokens(talk[: places[0]], asks=True)) - 1
+        likeliest = self.likeliest(tokens, since)
+        found = []
+        for place in places:
+            start = len(self.tokens(talk[:place], asks=True))
+            end = len(self.tokens(talk[: place + 1], asks=False))
+            found.append(likeliest[start - 1 - since : end - 1 - since] == tokens[start:end])
+        return found
+
+    def talk(self, turns: list[Turn]) -> list[str]:
+        """The answers to a dialog's turns, the model's own ones in the history."""
+        said = [turn.answer for turn in turns]
+        first = 0
+        while True:
+            talk = [{"role": "system", "content": SYSTEM_PROMPT}]
+            for turn, answer in zip(turns, said):
+                talk += [{"role": "user", "content": turn.user}, {"role": "assistant", "content": answer}]
+            open_turns = [index for index in range(first, len(turns)) if turns[index].learn]
+            agreed = self.agrees(talk, [2 * index + 2 for index in open_turns])
+            wrong = next((index for index, agrees in zip(open_turns, agreed) if not agrees), None)
+            if wrong is None:
+                return said
+            said[wrong] = self.answer(talk[: 2 * wrong + 2])
+            first = wrong + 1
 
 
 def main() -> None:
@@ -69,27 +136,15 @@ def main() -> None:
     arguments = parser.parse_args()
     talker = Talker(arguments.folder)
 
-    messages = [{"role": "system", "content": SYSTEM_PROMPT}]
-    article = []
-    for prompt, right in ARTICLE:
-        messages.append({"role": "user", "content": prompt})
-        answer = talker.answers([messages])[0]
-        messages.append({"role": "assistant", "content": answer})
-        article.append({"prompt": prompt, "answer": answer, "right": same(answer, right)})
+    turns = [Turn(prompt, right, right, "article") for prompt, right in ARTICLE]
+    for turn, answer in zip(turns, talker.talk(turns)):
+        print(json.dumps({"prompt": turn.user, "answer": answer, "right": same(answer, turn.right)}, ensure_ascii=False))
 
     rng = random.Random(arguments.seed)
-    dialogs = [DialogWriter(rng, split="held-out").write() for _ in range(arguments.dialogs)]
-    conversations = [[{"role": "system", "content": SYSTEM_PROMPT}] for _ in dialogs]
     right_count, count, shown = defaultdict(int), defaultdict(int), 0
-    for place in range(max(map(len, dialogs))):
-        going = [(dialog[place], talk) for dialog, talk in zip(dialogs, conversations) if place < len(dialog)]
-        for turn, talk in going:
-            talk.append({"role": "user", "content": turn.user})
-        asked = [(turn, talk) for turn, talk in going if turn.learn]
-        said = iter(talker.answers([talk for _, talk in asked]))
-        for turn, talk in going:
-            answer = next(said) if turn.learn else turn.answer
-            talk.append({"role": "assistant", "content": answer})
+    for _ in range(arguments.dialogs):
+        turns = DialogWriter(rng, split="held-out").write()
+        for place, (turn, answer) in enumerate(zip(turns, talker.talk(turns))):
             if not turn.learn:
                 continue
             is_right = same(answer, turn.right)
@@ -116,8 +171,6 @@ def main() -> None:
     result = {"plain": share(plain), "fixes": share(fixes)}
     result |= {kind: share([kind]) for kind in ["titles", *sorted(apart)]}
     result |= {kind: share([kind]) for kind in sorted([*plain, *fixes])}
-    for turn in article:
-        print(json.dumps(turn, ensure_ascii=False))
     for kind, figures in result.items():
         print(f"{kind:26} {figures['right']:5} of {figures['of']:5}  {100 * figures['share']:5.1f} %")
 

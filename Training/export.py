@@ -91,27 +91,19 @@ def configuration(shape: Shape, ids: dict) -> dict:
     return config
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", help="a recipe's name, with -smoke after a smoke run")
-    parser.add_argument("--run", default="runs", help="folder of checkpoints (default: runs)")
-    parser.add_argument("--to", required=True, help="folder to write")
-    arguments = parser.parse_args()
-    run = os.path.join(arguments.run, arguments.model)
-    os.makedirs(arguments.to, exist_ok=True)
-    tokenizer = Tokenizer.from_file(os.path.join(run, "tokenizer.json"))
-    saved = torch.load(os.path.join(run, "checkpoint.pt"), map_location="cpu", weights_only=True)
-    weights, shape = saved["network"], Shape(**saved["shape"])
+def write_folder(folder: str, weights: dict, shape: Shape, tokenizer: Tokenizer) -> None:
+    """Writes a model as `transformers` reads it."""
+    os.makedirs(folder, exist_ok=True)
     pad, bos, *_, end = (tokenizer.token_to_id(name) for name in SPECIAL_TOKENS)
     ids = {"bos_token_id": bos, "eos_token_id": end, "pad_token_id": pad}
 
     def write(name: str, value: dict) -> None:
-        with open(os.path.join(arguments.to, name), "w", encoding="utf-8") as file:
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
             json.dump(value, file, indent=1, ensure_ascii=False)
             file.write("\n")
 
-    save_file(tensors(weights, shape), os.path.join(arguments.to, "model.safetensors"), metadata={"format": "pt"})
-    tokenizer.save(os.path.join(arguments.to, "tokenizer.json"))
+    save_file(tensors(weights, shape), os.path.join(folder, "model.safetensors"), metadata={"format": "pt"})
+    tokenizer.save(os.path.join(folder, "tokenizer.json"))
     write("config.json", configuration(shape, ids))
     write("generation_config.json", {**ids, "do_sample": False})
     write(
@@ -122,6 +114,18 @@ def main() -> None:
             "clean_up_tokenization_spaces": False, "chat_template": CHAT_TEMPLATE,
         },
     )  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("model", help="a recipe's name, with -smoke after a smoke run")
+    parser.add_argument("--run", default="runs", help="folder of checkpoints (default: runs)")
+    parser.add_argument("--to", required=True, help="folder to write")
+    arguments = parser.parse_args()
+    run = os.path.join(arguments.run, arguments.model)
+    tokenizer = Tokenizer.from_file(os.path.join(run, "tokenizer.json"))
+    saved = torch.load(os.path.join(run, "checkpoint.pt"), map_location="cpu", weights_only=True)
+    write_folder(arguments.to, saved["network"], Shape(**saved["shape"]), tokenizer)
 
 
 if __name__ == "__main__":

@@ -38,13 +38,14 @@ def arguments_of_program() -> argparse.Namespace:
     parser.add_argument("--skip", type=float, default=0, help="with --from: tokens that it has seen, to go on in the curriculum")
     parser.add_argument("--rates", type=float, default=1, help="factor of the recipe's learning rates")
     parser.add_argument("--minutes", type=float, default=1e9, help="stop (and save) after so long")
+    parser.add_argument("--fit", action="store_true", help="have the rates fall to zero within --minutes")
     parser.add_argument("--processes", type=int, default=0, help="processes on a CPU (default: one a core)")
     return parser.parse_args()
 
 
-def scale_of_rates(step: int, steps: int, decay: float) -> float:
-    """A short rise, a plateau, and a straight line to zero."""
-    return min(1.0, (step + 1) / 60) * min(1.0, (1 - step / steps) / decay)
+def scale_of_rates(progress: float, decay: float) -> float:
+    """A plateau, and a straight line to zero."""
+    return max(0.0, min(1.0, (1 - progress) / decay))
 
 
 def train(rank: int, processes: int, arguments: argparse.Namespace, port: int) -> None:
@@ -108,6 +109,7 @@ def train(rank: int, processes: int, arguments: argparse.Namespace, port: int) -
     count = sum(parameter.numel() for parameter in network.parameters())
     report(json.dumps({"model": arguments.model, "parameters": count, "first": first, "steps": steps, "device": device, "processes": processes}))
     started = saved_at = time.time()
+    parent = os.getppid()
     average = None
     parameters = list(network.parameters())
     for step in range(first, steps):
@@ -115,18 +117,25 @@ def train(rank: int, processes: int, arguments: argparse.Namespace, port: int) -
         labels = batch.labels[batch.labels != IGNORED]
         loss = F.cross_entropy(network(batch), labels, reduction="sum")
         loss.backward()
-        sums = torch.tensor([loss.item(), len(labels), float(time.time() - started > arguments.minutes * 60)], device=device)
+        # Time is up, or the program that started this process was ended.
+        minutes = (time.time() - started) / 60
+        is_over = minutes > arguments.minutes or os.getppid() != parent
+        scale = scale_of_rates(step / steps, recipe.decay)
+        if arguments.fit:
+            scale = min(scale, scale_of_rates(minutes / arguments.minutes, recipe.decay))
+        scale *= arguments.rates * min(1.0, (step + 1) / 60)
+        sums = torch.tensor([loss.item(), len(labels), float(is_over), scale / processes], device=device)
         if processes > 1:
             gradients = torch.cat([parameter.grad.flatten() for parameter in parameters] + [sums])
             distributed.all_reduce(gradients)
-            *flat, sums = gradients.split([parameter.numel() for parameter in parameters] + [3])
+            *flat, sums = gradients.split([parameter.numel() for parameter in parameters] + [len(sums)])
             for parameter, gradient in zip(parameters, flat):
                 parameter.grad = gradient.view_as(parameter)
         for parameter in parameters:
             parameter.grad.div_(sums[1])
         loss = (sums[0] / sums[1]).item()
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-        scale = arguments.rates * scale_of_rates(step, steps, recipe.decay)
+        scale = sums[3].item()
         for group in adam.param_groups:
             group["lr"] = recipe.rate * scale
         adam.step()
@@ -137,7 +146,7 @@ def train(rank: int, processes: int, arguments: argparse.Namespace, port: int) -
         if (step + 1) % 25 == 0 or step + 1 == steps:
             seconds = elapsed + time.time() - started
             seen = (step + 1) * per_step
-            report(f"step {step + 1}/{steps}  loss {average:.4f}  {seen / 1e6:.2f} M tokens  {seconds:.0f} s")
+            report(f"step {step + 1}/{steps}  loss {average:.4f}  {seen / 1e6:.2f} M tokens  rates {scale:.3f}  {seconds:.0f} s")
         if time.time() - saved_at > 120 or step + 1 == steps:
             save(step + 1)
             saved_at = time.time()

@@ -163,9 +163,9 @@ class DialogWriter:
 
     def _add(self) -> None:
         rng = self.rng
-        surface = phrases.title(rng, self.held_out, self.made_up)
+        surface = self._new_title()
         while any(surface.lower() == entry.surface.lower() for entry in self.everything):
-            surface = phrases.title(rng, self.held_out, self.made_up)
+            surface = self._new_title()
         lead, relative = "", None
         if not self.year_is_known and rng.random() < 0.07:
             self.year, self.year_is_known = rng.randrange(2020, 2036), True
@@ -213,6 +213,16 @@ class DialogWriter:
         if rng.random() < 0.05 and phrases.title_case(surface.lower()) == entry.title:
             request = request.lower()
         self._turn(request, entry, True, kind)
+
+    def _new_title(self) -> str:
+        """A title; at times one that shares its occasion with another event's: meetings with Ann and with Bob."""
+        rng = self.rng
+        surface = phrases.title(rng, self.held_out, self.made_up)
+        alike = [entry.surface for entry in self.entries if " with " in entry.surface]
+        if alike and rng.random() < 0.3:
+            name = phrases.name(rng, self.held_out, self.made_up)
+            surface = f"{rng.choice(alike).split(' with ')[0]} with {name}"
+        return surface
 
     def _relative_day(self) -> tuple[int, Entry, str]:
         """A number of days, the entry that they are counted from, and the phrase."""

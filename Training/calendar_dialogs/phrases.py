@@ -68,30 +68,39 @@ def title_case(text: str) -> str:
     )
 
 
+#: The share of made-up names and words in held-out titles.
+HELD_OUT_MADE_UP = 0.18
+
+
+def name(rng: random.Random, held_out: bool, made_up: float) -> str:
+    """A person's name."""
+    names = words.HELD_OUT_NAMES if held_out else words.NAMES
+    surnames = words.HELD_OUT_SURNAMES if held_out else words.SURNAMES
+    if rng.random() < (HELD_OUT_MADE_UP if held_out else made_up):
+        first = made_up_word(rng, held_out).capitalize()
+        second = made_up_word(rng, held_out).capitalize()
+        return f"{first} {second}" if rng.random() < 0.15 else first
+    roll = rng.random()
+    if roll < 0.15:
+        return f"{rng.choice(names)} {rng.choice(surnames)}"
+    if roll < 0.22:
+        return f"{rng.choice(TITLES_OF_PEOPLE)} {rng.choice(surnames)}"
+    return rng.choice(names)
+
+
 def title(rng: random.Random, held_out: bool, made_up: float) -> str:
     """An event as a person writes it in a sentence, without an article: ``dinner with Ann``.
 
     ``made_up`` is the share of names and words that are made up in training.
     """
-    names = words.HELD_OUT_NAMES if held_out else words.NAMES
-    surnames = words.HELD_OUT_SURNAMES if held_out else words.SURNAMES
     modifiers = words.HELD_OUT_MODIFIERS if held_out else words.MODIFIERS
     nouns = words.HELD_OUT_NOUNS if held_out else words.NOUNS
     singles = words.HELD_OUT_SINGLES if held_out else words.SINGLES
     if held_out:
-        made_up = 0.18
+        made_up = HELD_OUT_MADE_UP
 
-    def name() -> str:
-        if rng.random() < made_up:
-            first = made_up_word(rng, held_out).capitalize()
-            second = made_up_word(rng, held_out).capitalize()
-            return f"{first} {second}" if rng.random() < 0.15 else first
-        roll = rng.random()
-        if roll < 0.15:
-            return f"{rng.choice(names)} {rng.choice(surnames)}"
-        if roll < 0.22:
-            return f"{rng.choice(TITLES_OF_PEOPLE)} {rng.choice(surnames)}"
-        return rng.choice(names)
+    def somebody() -> str:
+        return name(rng, held_out, made_up)
 
     def word(choices: list[str]) -> str:
         if not held_out and rng.random() < made_up * 0.6:
@@ -100,13 +109,13 @@ def title(rng: random.Random, held_out: bool, made_up: float) -> str:
 
     roll = rng.random()
     if roll < 0.40:
-        text = f"{rng.choice(words.OCCASIONS)} with {name()}"
-        return f"{text} and {name()}" if rng.random() < 0.12 else text
+        text = f"{rng.choice(words.OCCASIONS)} with {somebody()}"
+        return f"{text} and {somebody()}" if rng.random() < 0.12 else text
     if roll < 0.63:
         return f"{word(modifiers)} {word(nouns)}"
     if roll < 0.68:
         single = rng.choice(singles)
-        return f"{single} with {name()}" if rng.random() < 0.4 else single
+        return f"{single} with {somebody()}" if rng.random() < 0.4 else single
     if roll < 0.79:
         strange = made_up_word(rng, held_out)
         strange = strange.capitalize() if rng.random() < 0.5 else strange
@@ -114,11 +123,11 @@ def title(rng: random.Random, held_out: bool, made_up: float) -> str:
     if roll < 0.84:
         return f"{made_up_word(rng, held_out)} {made_up_word(rng, held_out)}"
     if roll < 0.90:
-        return f"{word(modifiers)} {word(nouns)} with {name()}"
+        return f"{word(modifiers)} {word(nouns)} with {somebody()}"
     if roll < 0.95:
         occasion = rng.choice(["birthday", "party", "wedding", "recital", "graduation"])
-        return f"{name()}'s {rng.choice([occasion, rng.choice(nouns)])}"
-    return f"{rng.choice(['call', 'email', 'visit', 'pick up', 'meet'])} {name()}"
+        return f"{somebody()}'s {rng.choice([occasion, rng.choice(nouns)])}"
+    return f"{rng.choice(['call', 'email', 'visit', 'pick up', 'meet'])} {somebody()}"
 
 
 def ordinal(number: int) -> str:
