@@ -77,7 +77,7 @@ struct Program {
   }
 
   /// The models that answer when nobody has said which.
-  private static let standardPair = ["floret", "sprout"]
+  private static let standardPair = ["good", "sloppy"]
 
   /// Runs the lines of `~/.config/broccoli/rc`.
   private func startUp(_ shell: ArenaShell, _ loop: ShellLoop<ArenaShell>) async {

@@ -25,17 +25,18 @@ import Testing
     try scratch.copy("config.json", to: "alien/tokenizer_config.json")
     let library = try ShippedModels.library(folders: [scratch.path])
     let listings = await library.listings()
-    #expect(listings.prefix(2).map(\.name) == ["floret", "sprout"])
-    #expect(listings.prefix(2).allSatisfy { $0.model.isEmbedded && $0.problem == nil })
-    #expect(listings.prefix(2).allSatisfy { !$0.isLoaded && $0.model.memory == 0 })
-    #expect(listings[0].model.parameterCount.map { $0 > 1_000_000 } == true)
-    #expect(listings.dropFirst(2).map(\.name) == ["alien", "broken"])
-    #expect(listings.dropFirst(2).allSatisfy { $0.problem != nil && !$0.model.isEmbedded })
+    let embedded = ["clumsy", "floret", "good", "sloppy", "sprout"]
+    #expect(listings.prefix(5).map(\.name) == embedded)
+    #expect(listings.prefix(5).allSatisfy { $0.model.isEmbedded && $0.problem == nil })
+    #expect(listings.prefix(5).allSatisfy { !$0.isLoaded && $0.model.memory == 0 })
+    #expect(listings[0].model.parameterCount.map { $0 > 300_000 } == true)
+    #expect(listings.dropFirst(5).map(\.name) == ["alien", "broken"])
+    #expect(listings.dropFirst(5).allSatisfy { $0.problem != nil && !$0.model.isEmbedded })
 
     _ = try await library.engine("sprout")
     let after = await library.listings()
-    #expect(after.map(\.isLoaded) == [false, true, false, false])
-    #expect(after[1].model.digest != nil)
+    #expect(after.map(\.isLoaded) == embedded.map { $0 == "sprout" } + [false, false])
+    #expect(after[4].model.digest != nil)
   }
 
   @Test(
