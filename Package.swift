@@ -44,6 +44,11 @@ let package = Package(
     // MARK: - Shared vocabulary
     // JSON text ↔ ordered values with exact numbers; depth and size bounded.
     module("JSON"),
+    // A language of answers → an automaton over bytes → the tokens that may come next.
+    // Optimised in every configuration: to compile a language without it takes a minute, not a second.
+    .target(
+      name: "Constraints", dependencies: ["Generation"],
+      swiftSettings: swiftSettings + [.unsafeFlags(["-O"])]),
     // The words both sides of an engine use: Engine, Conversation, GenerationSettings, events.
     module("Generation"),
 
@@ -63,8 +68,8 @@ let package = Package(
     module(
       "LocalEngine",
       [
-        "ChatTemplates", "Checkpoints", "CPlatform", "Generation", "JSON", "Tokenizers",
-        "Transformer",
+        "ChatTemplates", "Checkpoints", "Constraints", "CPlatform", "Generation", "JSON",
+        "Tokenizers", "Transformer",
       ]),
     // The same over HTTP: OpenAI-compatible servers.
     module("RemoteEngine", ["CTransfer", "Generation", "JSON"]),
@@ -105,6 +110,11 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     // MARK: - Benchmarks
+    // Masks over large vocabularies: how long they take to make and to use.
+    .executableTarget(
+      name: "ConstraintBenchmarks",
+      dependencies: ["Arena", "Constraints", "Generation", "LocalEngine", "MockCalendar"],
+      path: "Benchmarks/ConstraintBenchmarks", swiftSettings: swiftSettings),
     // The kernels against the machine's bandwidth and peak.
     .executableTarget(
       name: "KernelBenchmarks", dependencies: ["CKernels"], path: "Benchmarks/KernelBenchmarks",
@@ -125,17 +135,27 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ArchitectureTests", dependencies: ["JSON"], swiftSettings: swiftSettings),
-    tests("Arena", ["Generation", "JSON", "MockCalendar", "Verdicts"], exclude: ["Reference"]),
+    tests(
+      "Arena",
+      [
+        "Constraints", "Generation", "Interpreter", "JSON", "MockCalendar", "Tokenizers",
+        "Verdicts",
+      ], copy: ["Fixtures"], exclude: ["Reference"]),
     tests("ChatTemplates", copy: ["Fixtures"], exclude: ["Reference"]),
     tests("Checkpoints", copy: ["Fixtures"], exclude: ["Reference"]),
     // Its folder Cross holds the comparison that runs under an emulator.
     tests("CKernels", exclude: ["Cross"]),
+    tests("Constraints", ["Generation"]),
     tests("CPlatform"),
     tests("Commands", ["broccoli", "JSON", "Shell"], copy: ["Transcripts"]),
     tests("Interpreter", ["JSON"], copy: ["Cases", "Fixtures"], exclude: ["Reference"]),
     tests("JSON"),
     tests(
-      "LocalEngine", ["Checkpoints", "Generation", "JSON", "Tokenizers", "Transformer"],
+      "LocalEngine",
+      [
+        "Arena", "Checkpoints", "Constraints", "Generation", "JSON", "MockCalendar", "Tokenizers",
+        "Transformer",
+      ],
       copy: ["Fixtures"], exclude: ["Reference"]),
     tests("MockCalendar"),
     tests("RemoteEngine"),

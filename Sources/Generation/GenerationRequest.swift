@@ -6,17 +6,17 @@ public struct GenerationRequest: Sendable, Equatable {
   public var settings: GenerationSettings
   /// The start of the random numbers; equal requests with equal seeds give equal answers.
   public var seed: UInt64
-  /// The calls that remain possible under ``Constraint/calendar``: exact texts of the arguments of
-  /// `remove` (title, date, time). Empty for every other constraint.
-  public var removableEntries: [[String]]
+  /// The texts that the answer may be, where the settings constrain it; who asks knows what a
+  /// constraint means, an engine does not.
+  public var language: OutputLanguage?
 
   public init(
     conversation: Conversation, settings: GenerationSettings = GenerationSettings(),
-    seed: UInt64 = 0, removableEntries: [[String]] = []
+    seed: UInt64 = 0, language: OutputLanguage? = nil
   ) {
     self.conversation = conversation
     self.settings = settings
     self.seed = seed
-    self.removableEntries = removableEntries
+    self.language = language
   }
 }

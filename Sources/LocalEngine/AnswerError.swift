@@ -1,12 +1,15 @@
 import ChatTemplates
+import Constraints
 import Generation
 import Transformer
 
 /// Why a local model gives no answer.
 public enum AnswerError: Error, CustomStringConvertible {
   case invalidSetting(name: String, value: String, expected: String)
-  case unsupportedConstraint(Constraint)
   case noTokenizer(model: String)
+  case noLanguage(Constraint)
+  case constraint(Constraint, model: String, ConstraintError)
+  case tooFewTokens(Constraint, needed: TokenCount, left: TokenCount)
   case unloaded(model: String)
   case reloading(model: String)
   case template(model: String, TemplateError)
@@ -18,11 +21,16 @@ public enum AnswerError: Error, CustomStringConvertible {
     switch self {
     case .invalidSetting(let name, let value, let expected):
       "\(name) must be \(expected), not \(value)"
-    case .unsupportedConstraint(let constraint):
-      "local models cannot be held to '\(constraint.rawValue)' yet; ':set constrain off'"
     case .noTokenizer(let model):
       "'\(model)' has no tokenizer beside its weights, so it cannot read; it needs 'tokenizer.json' "
         + "or 'tokenizer.model'"
+    case .noLanguage(let constraint):
+      "nothing says which answers '\(constraint.rawValue)' allows; ':set constrain off'"
+    case .constraint(let constraint, let model, let error):
+      "'\(model)' cannot be held to '\(constraint.rawValue)': \(error)"
+    case .tooFewTokens(let constraint, let needed, let left):
+      "an answer held to '\(constraint.rawValue)' may need \(needed) tokens, but \(left) are left; "
+        + "raise max_tokens or take turns back"
     case .unloaded(let model): "the model '\(model)' is no longer loaded; load it again"
     case .reloading(let model):
       "the model '\(model)' is being loaded again on another mesh; ask when it is there"

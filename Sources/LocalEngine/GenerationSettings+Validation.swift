@@ -16,6 +16,5 @@ extension GenerationSettings {
     try check(topP > 0 && topP <= 1, "top_p", topP, "more than 0 and at most 1")
     try check(minP >= 0 && minP <= 1, "min_p", minP, "from 0 to 1")
     try check(maxTokens >= 1, "max_tokens", maxTokens, "1 or more")
-    guard constraint == .off else { throw .unsupportedConstraint(constraint) }
   }
 }

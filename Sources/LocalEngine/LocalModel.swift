@@ -10,6 +10,8 @@ struct LocalModel: Sendable {
   let model: Model
   /// The tokens that end an answer.
   let endTokens: Set<TokenID>
+  /// The languages that its answers were held to; nil without a tokenizer.
+  let constraints: ModelConstraints?
   /// What it is, for lists, headers and journals.
   let description: ModelDescription
 
@@ -17,7 +19,9 @@ struct LocalModel: Sendable {
     optionalText = text
     self.model = model
     let ends = model.configuration.endTokenIDs
-    endTokens = text?.endTokens(named: ends) ?? Set(ends)
+    let endTokens = text?.endTokens(named: ends) ?? Set(ends)
+    self.endTokens = endTokens
+    constraints = text.map { ModelConstraints($0.tokenizer, endTokens: endTokens) }
     self.description = description
   }
 

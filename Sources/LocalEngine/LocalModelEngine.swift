@@ -78,11 +78,12 @@ public final class LocalModelEngine: Engine {
         model: local.description.name, tokens: prompt.tokens.count,
         contextLength: local.contextLength)
     }
+    let guide = try local.guide(for: request, promptTokens: prompt.tokens.count)
     let output = AnswerOutput(
       text, prompt: prompt, started: started, to: continuation)
     let answer = Answer(
       model: local.model, prompt: prompt.tokens, settings: request.settings, seed: request.seed,
-      endTokens: local.endTokens, send: { output.receive($0) })
+      endTokens: local.endTokens, guide: guide, send: { output.receive($0) })
     switchOff.connect(answer)
     // Under the lock, so that no answer reaches the scheduler after its model was let go.
     try state.withLock { state throws(AnswerError) in

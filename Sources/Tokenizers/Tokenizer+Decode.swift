@@ -17,6 +17,42 @@ extension Tokenizer {
     }
   }
 
+  /// The exact bytes that a token adds to a text, at its start or later.
+  ///
+  /// Empty for tokens that stand for no text of their own: special ones, the unknown one, and what a
+  /// decoder takes away at the start of a text.
+  public func addition(of id: Int32, isFirst: Bool) -> [UInt8] {
+    guard !isSpecial(id), unknownText?.id != id,
+      let (part, _) = part(of: id, isFirst: isFirst)
+    else { return [] }
+    var text: [UInt8]
+    switch part {
+    case .byte(let byte): text = [byte]
+    case .text(let piece): text = piece
+    }
+    if isFirst {
+      switch (decoder.start, part) {
+      case (.strips(let byte, let count), _):
+        for _ in 0..<count where text.first == byte { text.removeFirst() }
+      case (.stripsFirstPiece, .text), (.stripsPieces, .text):
+        if text.first == 0x20 { text.removeFirst() }
+      default: break
+      }
+    } else if decoder.separatesPieces {
+      text.insert(0x20, at: 0)
+    }
+    return text
+  }
+
+  /// Whether some token adds other bytes at the start of a text than later.
+  public var startsOtherwise: Bool {
+    if decoder.separatesPieces { return true }
+    if case .asIs = decoder.start {} else { return true }
+    return decoder.steps.contains { step in
+      if case .metaspace(_, dropsFirst: true) = step { true } else { false }
+    }
+  }
+
   /// What a token adds to a text, and whether it is a special token; nil for ids without a piece.
   func part(of id: Int32, isFirst: Bool) -> (part: TokenDecoder.Part, isLiteral: Bool)? {
     let index = Int(id)

@@ -153,7 +153,6 @@ import Tokenizers
       (GenerationSettings(topK: -1), "top_k"), (GenerationSettings(topP: 0), "top_p"),
       (GenerationSettings(topP: 1.5), "top_p"), (GenerationSettings(minP: 2), "min_p"),
       (GenerationSettings(maxTokens: 0), "max_tokens"),
-      (GenerationSettings(constraint: .call), "constrain"),
     ])
   func settings(_ settings: GenerationSettings, _ name: String) {
     let error = #expect(throws: AnswerError.self) { try settings.validate() }

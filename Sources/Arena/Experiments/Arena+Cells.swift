@@ -202,7 +202,8 @@ extension Arena {
     let request = GenerationRequest(
       conversation: side.conversation(upTo: id), settings: experiment.settings,
       seed: seed ?? Seed.of(cell, session: experiment.seed, turn: place, attempt: turn.attempt),
-      removableEntries: turn.calendarBefore.removableEntries)
+      language: AnswerLanguage.of(
+        experiment.settings.constraint, system: turn.system, calendar: turn.calendarBefore))
     do {
       let record = try await Self.collect(request, from: engine)
       // An answer that was cut short is none: the cell is asked again when the run goes on.

@@ -41,12 +41,14 @@ extension Arena {
       let turn = sideState.turns.last(where: { $0.id == id })
     else { return }
     let settings = state.settings(of: side)
+    let conversation = sideState.conversation(upTo: id)
     let request = GenerationRequest(
-      conversation: sideState.conversation(upTo: id), settings: settings.generation,
+      conversation: conversation, settings: settings.generation,
       seed: seed
         ?? Seed.of(
           session: settings.seed, side: side, turn: sideState.turns.count, attempt: turn.attempt),
-      removableEntries: sideState.calendar.removableEntries)
+      language: AnswerLanguage.of(
+        settings.constraint, system: turn.system, calendar: sideState.calendar))
     do {
       let record = try await Self.collect(request, from: engine) { [observer] event in
         switch event {

@@ -64,15 +64,20 @@ extension Arena {
       return .skipped("a remote model's answers are not reproducible")
     }
     var settings = answer.settings
-    if answer.finishReason == .cancelled {
-      // As far as it came.
+    let isPartial = answer.finishReason == .cancelled
+    if isPartial {
+      // As far as it came. A constrained answer is brought to its end within its tokens, so that it
+      // depends on how many those are: it is generated whole and its beginning compared.
       guard answer.tokenCount > 0 else { return .identical }
-      settings.maxTokens = min(settings.maxTokens, answer.tokenCount)
+      if settings.constraint == .off {
+        settings.maxTokens = min(settings.maxTokens, answer.tokenCount)
+      }
     }
     let request = GenerationRequest(
       conversation: side.conversation(upTo: turn.id), settings: settings, seed: answer.seed,
-      removableEntries: turn.calendarBefore.removableEntries)
-    let again: AnswerRecord
+      language: AnswerLanguage.of(
+        settings.constraint, system: turn.system, calendar: turn.calendarBefore))
+    var again: AnswerRecord
     do {
       again = try await Self.collect(request, from: engine)
     } catch {
@@ -80,11 +85,12 @@ extension Arena {
       return .skipped("\(error)")
     }
     try Task.checkCancellation()
+    if isPartial { again.tokens = Array(again.tokens.prefix(answer.tokens.count)) }
     let sameTokens = again.tokens == answer.tokens
     // A partial answer may end inside a character, whose bytes only its text shows.
     let sameText =
       again.text.utf8.elementsEqual(answer.text.utf8)
-      || (answer.finishReason == .cancelled && sameTokens)
+      || (isPartial && sameTokens)
     if sameText, sameTokens { return .identical }
     let differing = zip(again.tokens, answer.tokens).enumerated().first { $0.1.0 != $0.1.1 }
     return .different(

@@ -1,14 +1,16 @@
+import Constraints
 import Generation
 
 /// Chooses a token from logits: greedy, or by temperature, top-k, top-p and min-p, in this order.
 ///
 /// Ties go to the smaller token id everywhere, and sums run in a fixed order, so the choice is a
 /// function of the logits, the settings and the random number alone. NaN logits are never chosen.
-struct Sampler: Sendable {
+package struct Sampler: Sendable {
   private let settings: GenerationSettings
   private let random: RandomStream
 
-  init(settings: GenerationSettings, seed: UInt64) {
+  /// The sampler of one answer.
+  package init(settings: GenerationSettings, seed: UInt64) {
     self.settings = settings
     random = RandomStream(seed: seed)
   }
@@ -18,20 +20,47 @@ struct Sampler: Sendable {
   /// - Parameters:
   ///   - logits: `[vocabularySize]`, not empty.
   ///   - position: the token's place in the answer, from 0.
-  func token(from logits: UnsafeBufferPointer<Float>, at position: Int) -> TokenID {
-    let best = Self.argmax(logits)
+  ///   - mask: the tokens to choose from; nil for all.
+  package func token(
+    from logits: UnsafeBufferPointer<Float>, at position: Int, among mask: TokenMask? = nil
+  ) -> TokenID {
+    let choice = Choice(mask: mask, count: logits.count)
+    let best = Self.argmax(logits, choice)
     guard !settings.isGreedy, logits[best].isFinite else { return TokenID(best) }
-    let candidates = candidates(from: logits, best: best)
+    let candidates = candidates(from: logits, choice, best: best)
     return Self.choose(from: candidates, at: random.uniform(at: position))
+  }
+
+  /// What may be chosen: every token, or those of a mask.
+  struct Choice {
+    let mask: TokenMask?
+    let count: Int
+
+    /// The token that is taken where no logit is a number.
+    var first: Int { Int(mask?.first ?? 0) }
+
+    @inline(__always) func forEach(_ body: (Int) -> Void) {
+      guard let mask else {
+        for index in 0..<count { body(index) }
+        return
+      }
+      mask.forEach { if $0 < count { body($0) } }
+    }
   }
 
   /// The index of the largest logit, the smallest such index; 0 when all are NaN.
   static func argmax(_ logits: UnsafeBufferPointer<Float>) -> Int {
-    var best = 0
+    argmax(logits, Choice(mask: nil, count: logits.count))
+  }
+
+  private static func argmax(_ logits: UnsafeBufferPointer<Float>, _ choice: Choice) -> Int {
+    var best = choice.first
     var largest = -Float.infinity
-    for index in logits.indices where logits[index] > largest {
-      largest = logits[index]
-      best = index
+    choice.forEach { index in
+      if logits[index] > largest {
+        largest = logits[index]
+        best = index
+      }
     }
     return best
   }
@@ -49,17 +78,20 @@ struct Sampler: Sendable {
     }
   }
 
-  private func candidates(from logits: UnsafeBufferPointer<Float>, best: Int) -> [Candidate] {
+  private func candidates(
+    from logits: UnsafeBufferPointer<Float>, _ choice: Choice, best: Int
+  ) -> [Candidate] {
     let largest = Double(logits[best])
     let inverse = 1 / settings.temperature
     var candidates: [Candidate] = []
     var sum = 0.0
-    let floor = topKThreshold(of: logits)
-    for index in logits.indices where logits[index] >= floor {
+    let floor = topKThreshold(of: logits, choice)
+    choice.forEach { index in
+      guard logits[index] >= floor else { return }
       // Weights are relative to the most probable token, whose weight is 1. An infinite exponent
       // (a tiny temperature) gives weight 0 to all others, which is the limit of greedy decoding.
       let weight = Self.exponential((Double(logits[index]) - largest) * inverse)
-      guard weight >= settings.minP, weight > 0 else { continue }
+      guard weight >= settings.minP, weight > 0 else { return }
       candidates.append(Candidate(id: index, weight: weight))
       sum += weight
     }
@@ -73,11 +105,11 @@ struct Sampler: Sendable {
   }
 
   /// The K-th largest logit, or minus infinity when all tokens stay.
-  private func topKThreshold(of logits: UnsafeBufferPointer<Float>) -> Float {
+  private func topKThreshold(of logits: UnsafeBufferPointer<Float>, _ choice: Choice) -> Float {
     let count = settings.topK
     guard count > 0, count < logits.count else { return -.infinity }
     var heap = MinimumHeap(capacity: count)
-    for logit in logits where !logit.isNaN { heap.offer(logit) }
+    choice.forEach { if !logits[$0].isNaN { heap.offer(logits[$0]) } }
     return heap.smallest ?? -.infinity
   }
 

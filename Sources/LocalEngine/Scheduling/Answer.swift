@@ -14,6 +14,8 @@ final class Answer: @unchecked Sendable {
   let settings: GenerationSettings
   let endTokens: Set<TokenID>
   let sampler: Sampler
+  /// What holds the answer to a language, if anything does.
+  var guide: AnswerGuide?
   /// Takes the events, in order; does not block.
   let send: @Sendable (TokenEvent) -> Void
   private let isCancelledFlag = Atomic<Bool>(false)
@@ -27,19 +29,23 @@ final class Answer: @unchecked Sendable {
   /// How many of the prompt's were there before.
   var cached = 0
   var generated: [TokenID] = []
+  /// Whether the prompt's end was told.
+  var isPrefilled = false
   /// Passes through the model after prefill.
   var steps = 0
   var isDone = false
 
   init(
     model: Model, prompt: [TokenID], settings: GenerationSettings, seed: UInt64,
-    endTokens: Set<TokenID>, send: @escaping @Sendable (TokenEvent) -> Void
+    endTokens: Set<TokenID>, guide: AnswerGuide? = nil,
+    send: @escaping @Sendable (TokenEvent) -> Void
   ) {
     self.model = model
     self.prompt = prompt
     self.settings = settings
     self.endTokens = endTokens
     sampler = Sampler(settings: settings, seed: seed)
+    self.guide = guide
     self.send = send
   }
 
@@ -49,8 +55,10 @@ final class Answer: @unchecked Sendable {
   /// Whether someone has ended it.
   var isCancelled: Bool { isCancelledFlag.load(ordering: .relaxed) }
 
-  /// Whether the prompt is not yet computed.
-  var isPrefilling: Bool { generated.isEmpty && known < prompt.count }
+  /// How many more tokens it may have.
+  var tokensLeft: TokenCount {
+    min(settings.maxTokens, model.configuration.contextLength - prompt.count) - generated.count
+  }
 
   /// Prompt and answer so far.
   var tokens: [TokenID] { prompt + generated }

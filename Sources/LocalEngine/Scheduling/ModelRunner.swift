@@ -85,6 +85,7 @@ final class ModelRunner {
         source?.sequence?.fork(upTo: best) ?? kept?.sequence ?? model.makeSequence()
       answer.known = answer.sequence?.length ?? 0
       answer.cached = answer.known
+      if let lead = answer.guide?.lead() { answer.generated = lead }
       active.append(answer)
     }
     waiting = stillWaiting
@@ -94,38 +95,41 @@ final class ModelRunner {
 
   private struct Input {
     let answer: Answer
+    /// Tokens of the prompt and the answer that are not in the sequence yet.
     let tokens: [TokenID]
     let draft: [TokenID]
-    let isLastOfPrompt: Bool
+    /// Whether nothing is missing behind the tokens.
+    let isLast: Bool
 
     /// How many rows of logits it gets.
-    var rows: Int { isLastOfPrompt ? 1 + draft.count : 0 }
+    var rows: Int { isLast ? 1 + draft.count : 0 }
   }
 
   private func nextInputs() -> [Input] {
     var inputs: [Input] = []
     var room = Self.prefillTokens
     for answer in active where answer.sequence != nil {
-      if answer.isPrefilling {
-        let rest = answer.prompt[answer.known...].prefix(room)
+      let missing = answer.tokens[answer.known...]
+      guard answer.isPrefilled else {
+        let rest = missing.prefix(room)
         guard !rest.isEmpty else { continue }
         room -= rest.count
         inputs.append(
           Input(
-            answer: answer, tokens: Array(rest), draft: [],
-            isLastOfPrompt: answer.known + rest.count == answer.prompt.count))
-      } else if let last = answer.generated.last {
-        let left = answer.settings.maxTokens - answer.generated.count - 1
-        let space = model.configuration.contextLength - answer.known - 2
-        let draft =
-          answer.settings.drafting
-          ? PromptLookup.draft(
-            after: answer.tokens, atMost: min(PromptLookup.longestDraft, left, space)) : []
-        inputs.append(
-          Input(answer: answer, tokens: [last] + draft, draft: draft, isLastOfPrompt: true))
+            answer: answer, tokens: Array(rest), draft: [], isLast: rest.count == missing.count))
+        continue
       }
+      let draft = draft(for: answer)
+      inputs.append(Input(answer: answer, tokens: missing + draft, draft: draft, isLast: true))
     }
     return inputs
+  }
+
+  private func draft(for answer: Answer) -> [TokenID] {
+    guard answer.settings.drafting else { return [] }
+    let draft = PromptLookup.draft(
+      after: answer.tokens, atMost: min(PromptLookup.longestDraft, answer.tokensLeft - 1))
+    return answer.guide?.allowed(draft) ?? draft
   }
 
   /// Runs the batch; makes room in the cache where it is full, and lets the answers go that find none.
@@ -159,20 +163,31 @@ final class ModelRunner {
     let answer = input.answer
     answer.known += input.tokens.count
     guard input.rows > 0 else { return firstRow }
-    if answer.generated.isEmpty {
-      answer.send(.prefilled(cachedTokens: answer.cached))
-    } else {
+    if answer.isPrefilled {
       answer.steps += 1
+    } else {
+      answer.isPrefilled = true
+      answer.send(.prefilled(cachedTokens: answer.cached))
+      // What a constrained answer starts with was taken in with the prompt.
+      for token in answer.generated { answer.send(.token(token)) }
+      endIfComplete(answer)
     }
-    for offset in 0..<input.rows where !answer.isDone {
-      let row = UnsafeBufferPointer(logits[firstRow + offset])
-      let token = answer.sampler.token(from: row, at: answer.generated.count)
-      accept(token, for: answer)
-      guard offset < input.draft.count, !answer.isDone, token == input.draft[offset] else { break }
+    // Rows follow as long as the answer goes as the draft does.
+    let base = answer.known - input.draft.count
+    var valid = base
+    while !answer.isDone, valid - base < input.rows {
+      let row = UnsafeBufferPointer(logits[firstRow + valid - base])
+      let place = answer.generated.count
+      let mask = answer.guide?.mask(tokens: answer.tokensLeft)
+      accept(answer.sampler.token(from: row, at: place, among: mask), for: answer)
+      let tokens = answer.generated[place...]
+      let drafted = input.draft[(valid - base)...]
+      let common = zip(tokens, drafted).prefix { $0 == $1 }.count
+      valid += common
+      if common < tokens.count { break }
     }
-    // What was drafted and not accepted is forgotten. The last token is never in the sequence: it
-    // goes in with the next step.
-    let valid = answer.prompt.count + max(0, answer.generated.count - 1)
+    // What was drafted and not accepted is forgotten. Tokens that no row was computed for go in with
+    // the next step.
     if answer.known > valid {
       answer.sequence?.truncate(to: valid)
       answer.known = valid
@@ -182,9 +197,16 @@ final class ModelRunner {
 
   private func accept(_ token: TokenID, for answer: Answer) {
     if answer.endTokens.contains(token) { return finish(answer, .stop) }
-    answer.generated.append(token)
-    answer.send(.token(token))
-    if answer.generated.count >= answer.settings.maxTokens {
+    let tokens = answer.guide?.take(token, after: answer.generated) ?? [token]
+    answer.generated += tokens
+    for token in tokens { answer.send(.token(token)) }
+    endIfComplete(answer)
+  }
+
+  private func endIfComplete(_ answer: Answer) {
+    if answer.guide?.isAtEnd == true {
+      finish(answer, .stop)
+    } else if answer.generated.count >= answer.settings.maxTokens {
       finish(answer, .length)
     } else if answer.prompt.count + answer.generated.count >= model.configuration.contextLength {
       finish(answer, .context)
