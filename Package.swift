@@ -124,6 +124,16 @@ let package = Package(
       name: "TransformerBenchmarks", dependencies: ["Checkpoints", "Transformer"],
       path: "Benchmarks/TransformerBenchmarks", swiftSettings: swiftSettings),
 
+    // MARK: - Fuzzing
+    // What must hold for every input, tried by the fuzzer and by the test that replays its corpus.
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "Arena", "ChatTemplates", "Checkpoints", "Interpreter", "JSON", "LocalEngine",
+        "MockCalendar", "RemoteEngine", "Shell", "Terminal", "Tokenizers", "Verdicts",
+      ],
+      path: "Fuzz/Targets", swiftSettings: swiftSettings),
+
     // MARK: - Tests
     // A disk that fills up, loaded into the program by tests.
     .target(
@@ -148,6 +158,8 @@ let package = Package(
     tests("Constraints", ["Generation"]),
     tests("CPlatform"),
     tests("Commands", ["broccoli", "JSON", "Shell"], copy: ["Transcripts"]),
+    .testTarget(
+      name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: swiftSettings),
     tests("Interpreter", ["JSON"], copy: ["Cases", "Fixtures"], exclude: ["Reference"]),
     tests("JSON"),
     tests(
@@ -171,3 +183,12 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// libFuzzer brings its own `main`, so its program is there only for `Fuzz/run`.
+if Context.environment["FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "FuzzHarness", dependencies: ["FuzzTargets"], path: "Fuzz/Harness",
+      swiftSettings: swiftSettings,
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]))
+}

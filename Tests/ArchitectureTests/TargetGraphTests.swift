@@ -58,7 +58,8 @@ import Testing
     for target in package["targets"]?.array ?? [] {
       let name = try #require(target["name"]?.string)
       let path = target["path"]?.string ?? ""
-      guard target["type"]?.string != "test", !path.hasPrefix("Tests/") else { continue }
+      guard target["type"]?.string != "test", !path.hasPrefix("Tests/"), !path.hasPrefix("Fuzz/")
+      else { continue }
       graph[name] = Set(
         (target["dependencies"]?.array ?? []).compactMap {
           ($0["byName"] ?? $0["target"])?[0]?.string

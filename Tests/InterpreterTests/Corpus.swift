@@ -39,9 +39,9 @@ struct Corpus {
   let header: JSONValue
   let rows: [Row]
 
-  static func load() throws -> Corpus {
+  static func load(_ name: String = "corpus.jsonl") throws -> Corpus {
     let folder = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
-    let bytes = try Data(contentsOf: folder.appendingPathComponent("corpus.jsonl"))
+    let bytes = try Data(contentsOf: folder.appendingPathComponent(name))
     let lines = try bytes.split(separator: 10).map { try JSONValue(parsing: Array($0)) }
     return Corpus(header: try #require(lines.first), rows: try lines.dropFirst().map(row))
   }

@@ -183,4 +183,13 @@ import Testing
     let equal = Double(counts["other place, equal", default: 0])
     #expect(equal / Double(counts["other place", default: 1]) > 0.9)
   }
+
+  @Test("is agreed with on what the fuzzer came upon, too")
+  func fuzzed() throws {
+    let report = try Self.compare(Corpus.load("fuzzed.jsonl"))
+    #expect(report.counts["refused", default: 0] + report.counts["accepted", default: 0] > 300)
+    for kind in ["accepted", "refused", "exception", "value", "type", "calls", "forbidden"] {
+      #expect(report.differences[kind, default: []].isEmpty, report.shown(kind))
+    }
+  }
 }

@@ -26,8 +26,9 @@ import Testing
   func wide() {
     #expect(wrapped("日本語日本語", 5) == ["日本", "語日", "本語"])
     #expect(wrapped("🥦🥦🥦", 3) == ["🥦", "🥦", "🥦"])
-    #expect(
-      wrapped("👨‍👩‍👧x", 1) == ["…", "…", "…", "x"] || wrapped("👨‍👩‍👧x", 1).allSatisfy { $0.count <= 3 })
+    // Found by the fuzzer: a joiner left over made one wide cluster of the pieces again.
+    #expect(wrapped("👨‍👩‍👧x", 1) == ["…", "…", "…", "x"])
+    #expect(wrapped("1\u{FE0F}\u{20E3}#\u{FE0F}", 1) == ["1", "#"])
   }
 
   @Test("Every line fits, and no character is lost, at every width")

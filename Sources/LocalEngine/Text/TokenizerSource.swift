@@ -53,7 +53,7 @@ enum TokenizerSource: Sendable {
 
 extension GGUFVocabulary {
   /// The vocabulary that a GGUF file's metadata holds; nil if it holds none.
-  init?(_ metadata: GGUFMetadata) throws(CheckpointError) {
+  package init?(_ metadata: GGUFMetadata) throws(CheckpointError) {
     guard let model = metadata.string("tokenizer.ggml.model"),
       let tokens = try metadata.strings("tokenizer.ggml.tokens")
     else { return nil }

@@ -2,7 +2,7 @@ import Generation
 import JSON
 
 /// What one event of a streamed chat completion says.
-struct CompletionDelta: Equatable, Sendable {
+package struct CompletionDelta: Equatable, Sendable {
   /// New text of the answer.
   var text = ""
   /// New text of the model's reasoning, which is no part of the answer.
@@ -29,9 +29,9 @@ struct CompletionDelta: Equatable, Sendable {
 ///
 /// Tolerant of empty `choices`, null or missing `content`, usage in any chunk; an error object is an
 /// error wherever it stands.
-enum ChatCompletionReader {
+package enum ChatCompletionReader {
   /// What an event of the stream says.
-  static func delta(of event: ServerSentEvent) throws(RemoteError) -> CompletionDelta {
+  package static func delta(of event: ServerSentEvent) throws(RemoteError) -> CompletionDelta {
     let text = event.data.trimmingASCIISpace()
     if text == "[DONE]" { return CompletionDelta(isDone: true) }
     if text.isEmpty { return CompletionDelta() }
@@ -41,7 +41,7 @@ enum ChatCompletionReader {
   }
 
   /// What a whole reply says, from a server that did not stream.
-  static func reply(in body: [UInt8]) throws(RemoteError) -> CompletionDelta {
+  package static func reply(in body: [UInt8]) throws(RemoteError) -> CompletionDelta {
     let value: JSONValue
     do throws(JSONError) {
       value = try JSONValue(parsing: body)
@@ -56,7 +56,7 @@ enum ChatCompletionReader {
   }
 
   /// The message of an error body, in any of the shapes that servers use; else the start of the body.
-  static func errorMessage(in body: [UInt8]) -> String {
+  package static func errorMessage(in body: [UInt8]) -> String {
     if let value = try? JSONValue(parsing: body), let message = reportedError(in: value) {
       return message
     }

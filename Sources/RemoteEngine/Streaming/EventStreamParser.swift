@@ -1,9 +1,9 @@
 /// One server-sent event.
-struct ServerSentEvent: Equatable, Sendable {
+package struct ServerSentEvent: Equatable, Sendable {
   /// The value of the last `event:` line; empty if there was none.
-  var name = ""
+  package var name = ""
   /// The `data:` lines, joined by newlines.
-  var data: String
+  package var data: String
 }
 
 /// Bytes → server-sent events (HTML standard, §9.2.6), tolerant of what servers do.
@@ -11,7 +11,7 @@ struct ServerSentEvent: Equatable, Sendable {
 /// `data:` with or without a space, lines ended by LF, CRLF or CR, comments and keep-alives, events
 /// cut at any byte (inside UTF-8 too), several in one read, a last event without its empty line.
 /// Bytes that are not UTF-8 become U+FFFD. A line or an event longer than the limit is an error, so a server cannot fill the memory.
-struct EventStreamParser {
+package struct EventStreamParser {
   /// The most bytes of one event.
   static let sizeLimit = 8 << 20
 
@@ -22,8 +22,12 @@ struct EventStreamParser {
   private var endedWithCarriageReturn = false
   private var isFirstLine = true
 
+  package init() {}
+
   /// Takes in bytes and returns the events that they complete.
-  mutating func receive(_ bytes: some Sequence<UInt8>) throws(RemoteError) -> [ServerSentEvent] {
+  package mutating func receive(_ bytes: some Sequence<UInt8>) throws(RemoteError)
+    -> [ServerSentEvent]
+  {
     var events: [ServerSentEvent] = []
     for byte in bytes {
       if endedWithCarriageReturn {
@@ -45,7 +49,7 @@ struct EventStreamParser {
   }
 
   /// Ends the stream and returns the event that was not ended by an empty line, if there is one.
-  mutating func finish() -> ServerSentEvent? {
+  package mutating func finish() -> ServerSentEvent? {
     if !line.isEmpty { _ = endLine() }
     return takeEvent()
   }

@@ -35,8 +35,10 @@ struct Cells {
     guard cells.contains(where: { $0.width > width }) else { return }
     cells = cells.flatMap { cell -> [Cell] in
       guard cell.width > width else { return [cell] }
-      return cell.character.unicodeScalars.map { scalar in
+      return cell.character.unicodeScalars.compactMap { scalar in
         let scalarWidth = CellWidth.of(scalar)
+        // A joiner or selector that stayed would make one wide cluster of its neighbours again.
+        if scalarWidth == 0 { return nil }
         return scalarWidth > width
           ? Cell(character: "…", width: 1, style: cell.style)
           : Cell(character: Character(scalar), width: scalarWidth, style: cell.style)

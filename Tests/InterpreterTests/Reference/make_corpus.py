@@ -1,6 +1,7 @@
 """Writes Fixtures/corpus.jsonl: thousands of sources and what CPython says about each.
 
-    python3 make_corpus.py            # CPython 3.11
+    python3 make_corpus.py                    # CPython 3.11
+    python3 make_corpus.py --fuzzed FOLDER    # Fixtures/fuzzed.jsonl from inputs that the fuzzer found
 
 The first line holds the versions and the seed; each other line is one source `s` of kind `k` with
 `e` (refused: exception, message, line, offset, end line, end offset), or `v` and `t` (the value's repr
@@ -80,7 +81,38 @@ class Reference:
             return None
 
 
+def write(target, header, rows):
+    with open(target, "w", encoding="utf-8", newline="\n") as file:
+        for row in [header] + rows:
+            file.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
+    print(header, os.path.getsize(target))
+
+
+def fuzzed(folder, limit=1500):
+    """What CPython says about the inputs of a fuzzer's corpus that are text of moderate length."""
+    reference = Reference()
+    rows = []
+    for name in sorted(os.listdir(folder)):
+        with open(os.path.join(folder, name), "rb") as file:
+            data = file.read()
+        try:
+            source = data.decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        if len(source) > 400 or "\0" in source or len(rows) >= limit:
+            continue
+        row = reference.verdict(source)
+        if row is not None:
+            rows.append({"k": "fuzzed", "s": source} | row)
+    target = os.path.join(
+        os.path.dirname(os.path.abspath(__file__)), "..", "Fixtures", "fuzzed.jsonl")
+    write(target, {"cpython": platform.python_version(), "unicode": unicodedata.unidata_version,
+                   "seed": 0, "rows": len(rows)}, rows)
+
+
 def main():
+    if sys.argv[1:2] == ["--fuzzed"]:
+        return fuzzed(sys.argv[2])
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else SEED
     scale = float(sys.argv[2]) if len(sys.argv) > 2 else 1
     target = sys.argv[3] if len(sys.argv) > 3 else os.path.join(
@@ -105,10 +137,7 @@ def main():
             wanted -= 1
     header = {"cpython": platform.python_version(), "unicode": unicodedata.unidata_version,
               "seed": seed, "rows": len(rows)}
-    with open(target, "w", encoding="utf-8", newline="\n") as file:
-        for row in [header] + rows:
-            file.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
-    print(header, os.path.getsize(target))
+    write(target, header, rows)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ public final class PseudoTerminal {
   /// Starts the program at `path` as the leader of a session with this terminal.
   public init(
     _ path: String, _ arguments: [String] = [], environment: [String: String] = [:],
-    columns: Int = 80, rows: Int = 24
+    directory: String? = nil, columns: Int = 80, rows: Int = 24
   ) throws {
     screen = VirtualScreen(columns: columns, rows: rows)
     master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
@@ -43,8 +43,10 @@ public final class PseudoTerminal {
       "TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": "/nonexistent",
       "SWIFT_BACKTRACE": "enable=no",
     ]
+    // The spawn call that changes the folder is behind a macro that Swift does not see.
+    let command = directory.map { ["/usr/bin/env", "-C", $0, path] } ?? [path]
     process = try Self.spawn(
-      path, arguments, usual.merging(environment) { $1 }, device: device)
+      command + arguments, usual.merging(environment) { $1 }, device: device)
   }
 
   deinit {
@@ -58,7 +60,7 @@ public final class PseudoTerminal {
   }
 
   private static func spawn(
-    _ path: String, _ arguments: [String], _ environment: [String: String], device: String
+    _ command: [String], _ environment: [String: String], device: String
   ) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -80,13 +82,13 @@ public final class PseudoTerminal {
     let newSession: Int32 = 0x80
     posix_spawnattr_setflags(
       &attributes, Int16(newSession | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-    var words = ([path] + arguments).map { strdup($0) } + [nil]
+    var words = command.map { strdup($0) } + [nil]
     var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for word in words + variables { free(word) } }
     var process: pid_t = 0
-    let result = posix_spawn(&process, path, &actions, &attributes, &words, &variables)
+    let result = posix_spawn(&process, command[0], &actions, &attributes, &words, &variables)
     guard result == 0 else {
-      throw Failure(description: "'\(path)': \(String(cString: strerror(result)))")
+      throw Failure(description: "'\(command[0])': \(String(cString: strerror(result)))")
     }
     return process
   }

@@ -1,0 +1,1 @@
+action.add_calendar_entry "Gym", "2023-04-20"

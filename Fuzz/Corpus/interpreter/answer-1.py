@@ -1,0 +1,1 @@
+action.add_calendar_entry("Gym", date="2025-10-22", time="05:30", duration=60))

@@ -1,0 +1,1 @@
+action.add_calendar_entry("Gym", date="{}-{:02}-{:02}".format(2024, 1, 5), time="10:30")

@@ -1,0 +1,1 @@
+datetime.date(2000, 12, 31).strftime("%d.%m.%Y") in datetime.date(2024, 9, 13).replace(month=31)

@@ -1,0 +1,1 @@
+15 is not None or 1j

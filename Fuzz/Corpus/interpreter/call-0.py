@@ -1,0 +1,1 @@
+calendar.add(r"" * -1, date="2024-02-18", time="18:20", duration=30)

@@ -1,0 +1,1 @@
+action.add_calendar_entry("Team sync", date="2024-04-05", time="20:31", duration=60)

@@ -1,0 +1,1 @@
+action.remove_calendar_entry("Sam's birthday", date="2024-10-17", time="16:55", duration=30)

@@ -1,0 +1,4 @@
+x = int('z')
+if x:
+  foo(1)
+ y

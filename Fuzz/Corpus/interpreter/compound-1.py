@@ -1,0 +1,2 @@
+class A:
+    x = u"ß\x41\8".isdigit()

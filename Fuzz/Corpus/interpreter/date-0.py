@@ -1,0 +1,1 @@
+datetime.timedelta(days=10**10)

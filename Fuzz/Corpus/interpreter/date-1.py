@@ -1,0 +1,1 @@
+(datetime.date.fromisoformat('2024-1-5') + (datetime.timedelta(None)).microseconds)

@@ -1,0 +1,1 @@
+(datetime.datetime(2025, 9, 5, 14, 30).year - datetime.date.fromisoformat(1)).days

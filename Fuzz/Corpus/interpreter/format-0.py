@@ -1,0 +1,1 @@
+format(rf"/t/N{BULLET}/u2028/8", ' >#_')

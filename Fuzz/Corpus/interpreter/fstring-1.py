@@ -1,0 +1,1 @@
+f"{datetime.date(2024, 1, 5)}\t\ud83e{1:.{2}f}{1+1!r}meeting"

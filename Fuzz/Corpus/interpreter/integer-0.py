@@ -1,0 +1,1 @@
+len((datetime.timedelta(90) / datetime.timedelta(seconds=1, days=1)).microseconds)

@@ -1,0 +1,1 @@
+max(dict([('a', 1), ("#a\377tea", 2)]), round(1000) and divmod(3.14, 1e309))

@@ -1,0 +1,1 @@
+round(12 / 4 * datetime.timedelta(0).total_seconds(), 0)

@@ -1,0 +1,1 @@
+acion->add_calendar_entry("Dentist")

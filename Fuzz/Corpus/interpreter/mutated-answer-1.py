@@ -1,0 +1,1 @@
+acton.add_calendar_entry("Gym”,, duration=030)

@@ -1,0 +1,1 @@
+action.add_calendar_entry("Broccoli", date="2023-08-24", time="05:15"); actionn.remove_calendar_entry("Broccoli", date="2023-08-24", time="05:15")

@@ -1,0 +1,1 @@
+calendar.add(date=datetime.da{te(True. True, True) - datetime.timedelta(None), time="11:26", duration=90, “04:56")

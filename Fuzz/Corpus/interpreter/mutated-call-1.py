@@ -1,0 +1,1 @@
+action.remove_calendar_entry(time='02:13', location="Room 1", date='2024-06-11', '2025-06-25”)

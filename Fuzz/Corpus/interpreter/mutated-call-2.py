@@ -1,0 +1,1 @@
+calendar.add('Call with Ana', date="2024-07-22", tim6:15", duration=30)

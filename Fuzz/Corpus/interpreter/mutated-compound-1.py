@@ -1,0 +1,1 @@
+f(**datetiem.timedel  ta(1e-7), 1)

@@ -1,0 +1,1 @@
+titlle *= 1 [d, (case, title)] = []

@@ -1,0 +1,1 @@
+date = not 1e308 date = datetime.date(2024, 100, 25).replace(month=13)\

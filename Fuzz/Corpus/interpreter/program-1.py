@@ -1,0 +1,1 @@
+action.add_calendar_entry(f"""{-5!r}\U0001F966""", date="2024-11-05", time="00:47", duration=30); (start := True)

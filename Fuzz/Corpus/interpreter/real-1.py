@@ -1,0 +1,1 @@
+abs(datetime.timedelta(days=7) / datetime.timedelta(days=10**10)).total_seconds()

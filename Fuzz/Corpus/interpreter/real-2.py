@@ -1,0 +1,1 @@
+0b1010_1100_0_01_0 / sum([len, True, datetime.timedelta(10**9, -1), "\a%\'"], 1)

@@ -1,0 +1,1 @@
+datetime.datetime(2025, 3, 19).strftime("%Y-%m-%d")

@@ -1,0 +1,1 @@
+datetime.date(2024, 12, 22).strftime('%x%y%M%y')

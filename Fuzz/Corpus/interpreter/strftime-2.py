@@ -1,0 +1,1 @@
+datetime.date(999, 3, 6).strftime("%Y-%m-%d")

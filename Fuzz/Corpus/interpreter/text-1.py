@@ -1,0 +1,1 @@
+datetime.date(9999, 4, 17) * u'\n'.strftime('%q')

@@ -1,0 +1,46 @@
+import Arena
+import Foundation
+import TestSupport
+import Testing
+
+/// Random work on sessions, held against `SessionModel` after every step.
+///
+/// `BROCCOLI_SOAK_SECONDS=3600 swift test --filter Soak` goes on for an hour and watches the memory.
+@Suite("Soak") @MainActor struct SoakTests {
+  @Test("Thousands of random steps leave the session as its model says", .timeLimit(.minutes(4)))
+  func steps() async throws {
+    var counts: [String: Int] = [:]
+    for seed in UInt64(1)...6 {
+      let soak = try Soak(seed: seed)
+      for _ in 0..<400 { try await soak.step() }
+      counts.merge(soak.counts) { $0 + $1 }
+    }
+    // Every kind of step happened, and most of them succeeded somewhere.
+    #expect(counts.count == Soak.kinds.count, "\(counts)")
+    #expect(counts.values.reduce(0, +) == 2400)
+  }
+
+  @Test(
+    "For as long as asked, steps find no difference and the memory stays flat",
+    .enabled(if: ProcessInfo.processInfo.environment["BROCCOLI_SOAK_SECONDS"] != nil))
+  func long() async throws {
+    let text = ProcessInfo.processInfo.environment["BROCCOLI_SOAK_SECONDS"] ?? ""
+    let seconds = try #require(Double(text))
+    let start = ContinuousClock.now
+    var (steps, seed) = (0, UInt64(Date().timeIntervalSince1970))
+    var early: Int?
+    while ContinuousClock.now - start < .seconds(seconds) {
+      seed += 1
+      let soak = try Soak(seed: seed)
+      for _ in 0..<400 { try await soak.step() }
+      steps += 400
+      // Caches and pools are filled after the first tenth.
+      if early == nil, ContinuousClock.now - start > .seconds(seconds / 10) {
+        early = ResidentMemory.bytes
+      }
+    }
+    let growth = ResidentMemory.bytes - (early ?? 0)
+    print("soak: \(steps) steps in \(Int(seconds)) s, memory grew by \(growth / 1024) KiB")
+    #expect(growth < 48 << 20)
+  }
+}
