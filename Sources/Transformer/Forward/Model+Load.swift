@@ -48,7 +48,6 @@ extension Model {
   static func decide(_ checkpoint: Checkpoint, _ options: LoadOptions, _ mesh: DeviceMesh)
     throws(ModelLoadError) -> Parts
   {
-    let instructionSet = options.instructionSet ?? .best
     do {
       let file = checkpoint.metadata == nil ? checkpoint.path + "/config.json" : checkpoint.path
       let family = try Family.named(in: checkpoint.configuration, file: file)
@@ -69,7 +68,8 @@ extension Model {
       let plan = try ShardingPlan(
         model, family: family, weightType: type, mesh: mesh, layout: options.layout)
       return Parts(
-        family: family, plan: plan, instructionSet: instructionSet,
+        family: family, plan: plan,
+        instructionSet: options.instructionSet ?? .best(forParameterCount: plan.parameterCount),
         stepRows: max(1, min(options.stepRows, model.contextLength)))
     } catch let error as ConfigurationError {
       throw .configuration(error)

@@ -23,6 +23,14 @@ public enum InstructionSet: String, Sendable, CaseIterable, CustomStringConverti
     allCases.first { $0.kernelName == bk_best_isa() } ?? .scalar
   }
 
+  /// The one for a model of so many parameters: the fastest, but where nobody waits for speed the one
+  /// that keeps activations whole. Rounding them to bf16 costs the most in small models, whose few
+  /// products average little of it out.
+  static func best(forParameterCount count: Int) -> InstructionSet {
+    let isSmall = count <= 32_000_000
+    return isSmall && best == .avx512BF16 && available.contains(.avx512) ? .avx512 : best
+  }
+
   /// Its functions, or nil where this processor cannot run them.
   var kernels: UnsafePointer<KernelTable>? { bk_kernels_for(kernelName) }
 

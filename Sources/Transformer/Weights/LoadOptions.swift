@@ -6,7 +6,7 @@ public struct LoadOptions: Sendable {
   public var weightType: WeightType?
   /// Loads Llama 3 as KerasHub did until 0.20: RoPE base 10000, no scaling, epsilon 1e-6.
   public var isArticleCompatible: Bool
-  /// The kernels to use; nil takes the fastest.
+  /// The kernels to use; nil takes the best for a model of its size.
   public var instructionSet: InstructionSet?
   /// The bytes that keys and values may take; nil allows eight full contexts within a quarter of
   /// the machine's memory. Reserved at once, used as needed.
