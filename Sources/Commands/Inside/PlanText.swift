@@ -103,9 +103,11 @@ struct PlanText {
     let needed = fitting.reduce(0) { $0 + $1.neededPerDevice.reduce(0, +) }
     let total = report.memoryPerDevice * report.deviceCount
     let count =
-      fitting.count == report.models.count
-      ? (fitting.count == 1 ? "it fits" : "all \(fitting.count) fit")
-      : "\(fitting.count) of \(report.models.count) fit"
+      switch (fitting.count, report.models.count) {
+      case (1, 1): "it fits"
+      case (2, 2): "both fit"
+      case (let fit, let all): fit == all ? "all \(all) fit" : "\(fit) of \(all) fit"
+      }
     func short(_ count: ByteCount) -> String {
       count < 10_000_000_000 ? Self.size(count) : Quantity.fixed(Double(count) / 1e9, 1) + " GB"
     }

@@ -47,7 +47,8 @@ def make(name, base, options, dtype):
     logits = logits_of(model, tokens)
     plain = logits_of(AutoModelForCausalLM.from_pretrained(FIXTURES / base, dtype=torch.float32),
                       tokens)
-    print(f"{name}: margin {smallest_margin(logits):.4f}, largest {logits.abs().max():.2f}, changed by {(logits - plain).abs().max():.2f}")
+    print(f"{name}: margin {smallest_margin(logits):.4f}, largest {logits.abs().max():.2f}, "
+          f"changed by {(logits - plain).abs().max():.2f}")
     folder = FIXTURES / name
     write(folder, tokens, greedy_of(model, tokens), logits, list(range(len(tokens))))
     if dtype != torch.float32:
