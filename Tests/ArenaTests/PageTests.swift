@@ -16,7 +16,7 @@ import Verdicts
   private func hostile(_ answers: [String]) -> NamedSession {
     let text = Self.hostile
     let model = ModelIdentity(
-      name: text, source: "/home/somebody/secret", family: text, digest: text, weightType: text,
+      name: text, source: "/srv/models/secret", family: text, digest: text, weightType: text,
       options: [text])
     var kinds: [SessionEvent.Kind] = [
       .remark(text), .system(text), .paired([.left: model, .right: ModelIdentity(name: "two")]),
