@@ -17,7 +17,7 @@ import Testing
   /// Ends the shell with Ctrl-D and checks that the terminal is as it was.
   private func end(_ terminal: PseudoTerminal) {
     // Between two lines the terminal itself would take the key as the end of a file.
-    #expect(terminal.wait { $0.lines[$0.cursor.row] == "fixture>" })
+    #expect(terminal.wait { $0.lines[$0.cursor.row] == "fixture>" && !terminal.isCooked })
     terminal.type("\u{4}")
     #expect(terminal.waitForExit() == 0)
     #expect(terminal.isCooked)
