@@ -41,6 +41,8 @@ enum StreamingConnection {
 
 /// A transfer of libcurl's. One thread performs it; any thread may cancel it.
 private final class Transfer: Sendable {
+  /// Set once in `init`. What it points to is used by the performing thread alone; cancelling only sets
+  /// an atomic flag in it, and `deinit` frees it when nobody holds the transfer any more.
   nonisolated(unsafe) private let handle: OpaquePointer
 
   init?() {
