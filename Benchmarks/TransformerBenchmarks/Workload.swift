@@ -13,8 +13,7 @@ struct Workload {
   }
 
   private static func seconds(_ body: () throws -> Void) rethrows -> Double {
-    let duration = try ContinuousClock().measure(body)
-    return Double(duration.components.seconds) + 1e-18 * Double(duration.components.attoseconds)
+    try ContinuousClock().measure(body) / .seconds(1)
   }
 
   /// Seconds for a prompt of so many tokens.

@@ -4,6 +4,7 @@ import Generation
 import Interpreter
 import JSON
 import MockCalendar
+import TestSupport
 import Testing
 import Verdicts
 
@@ -135,7 +136,7 @@ import Verdicts
       let tokens = try Self.tokens(constraint, vocabulary)
       // From byte to byte a call takes more tokens than 24.
       let most = max(most, Int(tokens.distance(of: tokens.start)))
-      var random = Generator(seed: UInt64(most))
+      var random = Dice(seed: UInt64(most))
       for _ in 0..<150 {
         let bytes = try #require(RandomWalk.text(tokens, vocabulary, most: most, &random))
         let text = try #require(String(validating: bytes, as: UTF8.self))

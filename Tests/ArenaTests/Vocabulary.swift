@@ -1,6 +1,7 @@
 import Constraints
 import Foundation
 import JSON
+import TestSupport
 import Tokenizers
 
 @testable import Arena
@@ -31,7 +32,7 @@ struct Vocabulary {
 
   /// All bytes, and pieces of lines that models write, cut at random places.
   static let pieces: Vocabulary = {
-    var random = Generator(seed: 5)
+    var random = Dice(seed: 5)
     let lines = ValidLines.calls + ValidLines.lines
     var texts = (UInt8.min...UInt8.max).map { [$0] }
     var seen = Set(texts)
@@ -46,26 +47,11 @@ struct Vocabulary {
   }()
 }
 
-/// Random numbers that are the same on every run (SplitMix64).
-struct Generator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var bits = state
-    bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-    return bits ^ (bits >> 31)
-  }
-}
-
 /// A walk of random choices under masks.
 enum RandomWalk {
   /// An answer of at most so many tokens; nil where a mask was empty or led nowhere.
   static func text(
-    _ tokens: TokenAutomaton, _ vocabulary: Vocabulary, most: Int, _ random: inout Generator
+    _ tokens: TokenAutomaton, _ vocabulary: Vocabulary, most: Int, _ random: inout Dice
   ) -> [UInt8]? {
     var position = tokens.start
     var text: [UInt8] = []

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import JSON
+import TestSupport
 
 /// An OpenAI-compatible server on the loopback interface whose answers are given by the number in the
 /// prompt `case N`; its model `calm` always says the same harmless line.
@@ -28,7 +29,7 @@ final class HostileServer: Sendable {
   private let answers: [Answer]
   private let models: [String]
   private let error: String
-  private let listener: Int32
+  private let listener: LoopbackListener
   let base: String
 
   /// - Parameters:
@@ -38,33 +39,15 @@ final class HostileServer: Sendable {
     self.answers = answers
     self.models = models
     self.error = error
-    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let socket = listener
-    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(socket, address, length) == 0 && listen(socket, 64) == 0
-          && getsockname(socket, address, &length) == 0
-      }
+    listener = try LoopbackListener()
+    base = "http://127.0.0.1:\(listener.port)/v1"
+    listener.serve { [self] connection in
+      answer(connection)
+      close(connection)
     }
-    guard isBound else { throw POSIXError(.EADDRINUSE) }
-    base = "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))/v1"
-    Thread { [self] in
-      while true {
-        let connection = accept(listener, nil, nil)
-        guard connection >= 0 else { return }
-        Thread { [self] in
-          answer(connection)
-          close(connection)
-        }.start()
-      }
-    }.start()
   }
 
-  func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+  func stop() { listener.stop() }
 
   private func answer(_ connection: Int32) {
     var bytes: [UInt8] = []

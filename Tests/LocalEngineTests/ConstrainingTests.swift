@@ -3,6 +3,7 @@ import Foundation
 import Generation
 import JSON
 import MockCalendar
+import TestSupport
 import Testing
 import Tokenizers
 
@@ -127,7 +128,7 @@ import Tokenizers
         continue
       }
       for seed in UInt64(0)..<20 {
-        var random = Generator(seed: seed)
+        var random = Dice(seed: seed)
         var guide = AnswerGuide(tokens, tokenizer)
         let most = guide.fewestTokens + 40
         var ids = guide.lead()
@@ -144,20 +145,5 @@ import Tokenizers
         #expect(automaton.accepts(text.utf8), "\(text)")
       }
     }
-  }
-}
-
-/// Random numbers that are the same on every run (SplitMix64).
-struct Generator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var bits = state
-    bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-    return bits ^ (bits >> 31)
   }
 }

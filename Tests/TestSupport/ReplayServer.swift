@@ -45,9 +45,9 @@ public final class ReplayServer: Sendable {
     var mostInFlight = 0
   }
 
-  public let port: UInt16
+  public var port: UInt16 { listener.port }
   private let state: Mutex<State>
-  private let listener: Int32
+  private let listener: LoopbackListener
 
   /// The requests so far, head and body.
   public var requests: [String] { state.withLock { $0.requests } }
@@ -55,41 +55,16 @@ public final class ReplayServer: Sendable {
   public var closedByPeer: Int { state.withLock { $0.closedByPeer } }
   /// The most connections that were open at a time.
   public var mostInFlight: Int { state.withLock { $0.mostInFlight } }
-  public var base: String { "http://127.0.0.1:\(port)/v1" }
+  public var base: String { "http://127.0.0.1:\(listener.port)/v1" }
 
   public init(_ replies: [Reply]) throws {
-    signal(SIGPIPE, SIG_IGN)
     state = Mutex(State(replies: replies))
-    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let listener = listener
-    let bound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(listener, address, length) == 0 && listen(listener, 64) == 0
-          && getsockname(listener, address, &length) == 0
-      }
-    }
-    guard bound else { throw POSIXError(.EADDRINUSE) }
-    port = UInt16(bigEndian: address.sin_port)
-    let thread = Thread { [self] in serve() }
-    thread.start()
+    listener = try LoopbackListener()
+    listener.serve { [self] connection in answer(connection) }
   }
 
   /// Ends the server.
-  public func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
-
-  private func serve() {
-    while true {
-      let connection = accept(listener, nil, nil)
-      guard connection >= 0 else { break }
-      let thread = Thread { [self] in answer(connection) }
-      thread.start()
-    }
-    close(listener)
-  }
+  public func stop() { listener.stop() }
 
   private func answer(_ connection: Int32) {
     state.withLock {

@@ -66,7 +66,7 @@ struct DialogCommand: Command {
           guard shell.printer.isTerminal else { return }
           let done = progress.done - begin
           let left =
-            (clock.now - start).seconds / Double(max(1, done))
+            (clock.now - start) / .seconds(1) / Double(max(1, done))
             * Double(progress.total - progress.done)
           shell.printer.say(Self.text(progress, script: script, left: done > 0 ? left : nil))
         },

@@ -52,7 +52,7 @@ final class AnswersDisplay {
       pane.tokens += 1
       pane.append(text)
       if let rate, pane.tokens > 1 {
-        pane.tokensPerSecond = Double(pane.tokens) / max(1e-6, rate.seconds)
+        pane.tokensPerSecond = Double(pane.tokens) / max(1e-6, rate / .seconds(1))
       }
     }
   }
@@ -79,13 +79,5 @@ final class AnswersDisplay {
 
   private func update(_ side: Side, _ change: (inout PaneState) -> Void) {
     if let pane = panes[side] { view.update(pane, change) }
-  }
-}
-
-extension Duration {
-  /// The duration as a number of seconds.
-  var seconds: Double {
-    let (seconds, attoseconds) = components
-    return Double(seconds) + Double(attoseconds) / 1e18
   }
 }

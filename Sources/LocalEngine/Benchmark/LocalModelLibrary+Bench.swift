@@ -94,7 +94,7 @@ extension LocalModelLibrary {
       do throws(ModelLoadError) {
         let start = ContinuousClock.now
         let model = try Model.load(plan.checkpoint, as: options, on: DeviceGroup(mesh: mesh))
-        return (model, (ContinuousClock.now - start).seconds)
+        return (model, (ContinuousClock.now - start) / .seconds(1))
       } catch {
         throw LocalModelError.loading(error)
       }

@@ -22,7 +22,7 @@ struct SpeedTest {
     try model.forward([SequenceInput(model.makeSequence(), tokens: prompt(0))], into: logits)
     let end = clock.now
     _ = Self.best(logits[0])
-    return ((end - start).seconds, (clock.now - start).seconds)
+    return ((end - start) / .seconds(1), (clock.now - start) / .seconds(1))
   }
 
   /// Seconds for the steps of a batch, each sequence after a prompt of its own, always taking the
@@ -42,7 +42,7 @@ struct SpeedTest {
         for index in next.indices { next[index] = Self.best(logits[index]) }
       }
     }
-    return time.seconds
+    return time / .seconds(1)
   }
 
   /// The bytes that a step of a batch reads: all weights but the embedding, of which it reads a few
