@@ -21,7 +21,7 @@ extension Model {
     guard let kernels = parts.instructionSet.kernels else {
       throw .unavailableInstructionSet(parts.instructionSet, available: InstructionSet.available)
     }
-    let cacheType = KVCacheType(for: parts.plan.weightType)
+    let cacheType = KVCacheType(for: parts.plan)
     let model = parts.plan.configuration
     guard let table = RotaryTable(model),
       let cache = KVCache(
@@ -69,7 +69,7 @@ extension Model {
         model, family: family, weightType: type, mesh: mesh, layout: options.layout)
       return Parts(
         family: family, plan: plan,
-        instructionSet: options.instructionSet ?? .best(forParameterCount: plan.parameterCount),
+        instructionSet: options.instructionSet ?? .best(for: plan),
         stepRows: max(1, min(options.stepRows, model.contextLength)))
     } catch let error as ConfigurationError {
       throw .configuration(error)

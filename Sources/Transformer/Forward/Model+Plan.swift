@@ -21,6 +21,6 @@ extension ShardingPlan {
       $0 + partition.keyValueHeads(ofRank: $1).count
     }
     return configuration.layerCount * heads * configuration.headDimension * 2
-      * KVCacheType(for: weightType).bytesPerElement
+      * KVCacheType(for: self).bytesPerElement
   }
 }

@@ -3,13 +3,16 @@ import CKernels
 /// How keys and values are held.
 ///
 /// They follow the weights: float for float models, so that those stay within 1e-4 of a float
-/// reference; bfloat16 for all others, whose weights are rounded as coarsely already.
+/// reference; bfloat16 for others, whose weights are rounded as coarsely already, unless they are so
+/// small that the room does not matter (`ShardingPlan.keepsActivationsWhole`).
 public enum KVCacheType: String, Sendable, CaseIterable {
   case f32
   case bf16
 
-  /// The type that goes with a weight type.
-  public init(for weightType: WeightType) { self = weightType == .f32 ? .f32 : .bf16 }
+  /// The type that goes with a plan.
+  public init(for plan: ShardingPlan) {
+    self = plan.weightType == .f32 || plan.keepsActivationsWhole ? .f32 : .bf16
+  }
 
   /// Bytes of one number.
   public var bytesPerElement: Int { self == .f32 ? 4 : 2 }

@@ -26,7 +26,7 @@ public struct MemoryPlan: Sendable {
     configuration = try family.configuration(reading: value, file: file)
     familyName = family.name
     sharding = try ShardingPlan(configuration, family: family, weightType: type, mesh: mesh)
-    cacheType = KVCacheType(for: type)
+    cacheType = KVCacheType(for: sharding)
   }
 
   /// The number of parameters, tied ones counted once.

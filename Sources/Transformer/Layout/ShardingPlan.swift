@@ -73,6 +73,10 @@ public struct ShardingPlan: Sendable {
 
   /// The number of parameters, each counted once.
   public var parameterCount: Int { weights.reduce(0) { $0 + $1.declaration.parameterCount } }
+
+  /// Whether activations, keys and values are never rounded to bf16: in models so small that nobody
+  /// waits for their speed. Rounding costs the most there, where few products average it out.
+  public var keepsActivationsWhole: Bool { parameterCount <= 32_000_000 }
 }
 
 // MARK: - One weight

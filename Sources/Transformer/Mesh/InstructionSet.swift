@@ -23,12 +23,10 @@ public enum InstructionSet: String, Sendable, CaseIterable, CustomStringConverti
     allCases.first { $0.kernelName == bk_best_isa() } ?? .scalar
   }
 
-  /// The one for a model of so many parameters: the fastest, but where nobody waits for speed the one
-  /// that keeps activations whole. Rounding them to bf16 costs the most in small models, whose few
-  /// products average little of it out.
-  static func best(forParameterCount count: Int) -> InstructionSet {
-    let isSmall = count <= 32_000_000
-    return isSmall && best == .avx512BF16 && available.contains(.avx512) ? .avx512 : best
+  /// The one for a model: the fastest, unless its activations stay whole.
+  static func best(for plan: ShardingPlan) -> InstructionSet {
+    let rounds = best == .avx512BF16 && available.contains(.avx512)
+    return plan.keepsActivationsWhole && rounds ? .avx512 : best
   }
 
   /// Its functions, or nil where this processor cannot run them.
