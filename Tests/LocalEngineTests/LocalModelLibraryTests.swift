@@ -112,7 +112,7 @@ import Testing
   }
 
   @Test("a model over the budget is refused with the sums") func overBudget() async throws {
-    let one = try ShippedModels.library(memoryBudget: 12_000_000)
+    let one = try ShippedModels.library(memoryBudget: 18_000_000)
     _ = try await one.engine("floret")
     let error = await failure(one, LoadRequest(reference: "sprout"))
     guard case .overBudget(let shortage) = error else {
@@ -124,7 +124,7 @@ import Testing
     #expect(shortage.loaded.map(\.name) == ["floret"])
     #expect(shortage.needed.weights > 3_000_000 && shortage.needed.cache > 0)
     #expect(shortage.left < shortage.needed.total)
-    #expect(shortage.description.contains("of the budget of 12.0 MB are left"))
+    #expect(shortage.description.contains("of the budget of 18.0 MB are left"))
     try await one.unload("floret")
     #expect(try await one.engine("sprout").hear().result?.finishReason == .stop)
   }
