@@ -154,7 +154,7 @@ import Verdicts
   func interrupting() async throws {
     let folder = try ScratchFolder()
     let slow = ScriptedEngine(
-      name: "slow", fallback: String(repeating: "word ", count: 400),
+      name: "slow", fallback: String(repeating: "word ", count: 2_000),
       delay: .milliseconds(5))
     let arena = Arena(
       library: ScriptedLibrary([slow]), store: SessionStore(folder: folder.path),

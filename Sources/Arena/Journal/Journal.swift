@@ -37,7 +37,7 @@ final class Journal {
     isNamed = name != nil
     let header = SessionEvent(
       time: Timestamp.now(), kind: .session(SessionHeader(program: program, parent: parent)))
-    lines = [Array(JSONValue.object(header.json).text.utf8)]
+    lines = [LineSum.line(header)]
   }
 
   /// Goes on with a session that was read.
@@ -70,7 +70,7 @@ final class Journal {
     guard let header = lines.first, case .object(var object)? = try? JSONValue(parsing: header)
     else { return lines }
     object["shipped"] = nil
-    return [Array(JSONValue.object(object).text.utf8)] + lines.dropFirst()
+    return LineSum.sealed([LineSum.header(object)] + lines.dropFirst())
   }
 
   /// Where the session is or would be.
@@ -83,7 +83,7 @@ final class Journal {
   ///
   /// - Returns: the error, the first time that the disk refuses.
   func append(_ event: SessionEvent, isWorthKeeping: Bool) -> JournalError? {
-    lines.append(Array(JSONValue.object(event.json).text.utf8))
+    lines.append(LineSum.line(event))
     guard isKept, isWorthKeeping || file != nil || problem != nil else { return nil }
     let hadProblem = problem != nil
     do throws(JournalError) {
@@ -151,7 +151,9 @@ final class Journal {
   }
 
   private func copy(to path: String, name newName: String) throws(JournalError) {
-    file = try JournalFile.create(lines, path: path, name: newName)
+    let copied = LineSum.sealed(lines)
+    file = try JournalFile.create(copied, path: path, name: newName)
+    lines = copied
     writtenCount = lines.count
     repair = nil
     name = newName
@@ -161,7 +163,7 @@ final class Journal {
   /// A copy of the lines under another name, to go on in, with its parent in the header.
   func branch(as newName: String, program: String) throws(JournalError) -> Journal {
     let branch = Journal(store: store, name: newName, program: program, parent: name)
-    branch.lines += lines.dropFirst()
+    branch.lines = LineSum.sealed(branch.lines + lines.dropFirst())
     try branch.flush()
     return branch
   }

@@ -13,6 +13,8 @@ public struct JournalText: Sendable {
   public private(set) var lacksLineBreak = false
   /// Bytes of a torn last line.
   public private(set) var tornByteCount = 0
+  /// Whether every line must have a checksum.
+  private var hasSums = false
 
   /// Whether the session comes with the program.
   var isShipped: Bool {
@@ -62,14 +64,17 @@ public struct JournalText: Sendable {
       throw .damaged(
         path: path, line: number, reason: "an event must be an object, not \(value.typeName)")
     }
-    if number == 1 {
-      events.append(try Self.header(object, path: path))
-    } else {
-      do throws(EventError) {
-        events.append(try SessionEvent(object))
-      } catch {
-        throw .damaged(path: path, line: number, reason: "\(error)")
-      }
+    let header = number == 1 ? try Self.header(object, path: path) : nil
+    do throws(LineSum.Mismatch) {
+      if header != nil { hasSums = try LineSum.isPromised(by: object) }
+      try LineSum.check(line, object, isRequired: hasSums)
+    } catch {
+      throw .damaged(path: path, line: number, reason: "\(error)")
+    }
+    do throws(EventError) {
+      if let header { events.append(header) } else { events.append(try SessionEvent(object)) }
+    } catch {
+      throw .damaged(path: path, line: number, reason: "\(error)")
     }
     lines.append(line)
   }

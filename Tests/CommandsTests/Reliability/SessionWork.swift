@@ -29,7 +29,9 @@ enum SessionWork {
     guard case .object(var event)? = try? JSONValue(parsing: line), event["event"] != nil else {
       return nil
     }
-    for name in ["time", "prefill_ms", "decode_ms", "cached_tokens", "steps"] { event[name] = nil }
+    for name in ["time", "prefill_ms", "decode_ms", "cached_tokens", "steps", "sum"] {
+      event[name] = nil
+    }
     return JSONValue.object(event).text
   }
 
