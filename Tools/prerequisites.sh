@@ -49,3 +49,8 @@ require_build_tools() {
     libedit-dev=/usr/include/histedit.h \
     pkg-config=/usr/bin/pkg-config
 }
+
+# What the tests run beside the program: a terminal that is not ours.
+require_test_tools() {
+  require_packages tmux=/usr/bin/tmux
+}
