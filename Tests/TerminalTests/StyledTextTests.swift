@@ -20,6 +20,9 @@ import Testing
   func indent() {
     #expect(wrapped("one two three four", 9, indent: 2) == ["one two", "  three", "  four"])
     #expect(wrapped("a b", 1, indent: 40) == ["a", "b"])
+    // Found by the fuzzer: spaces that hang over the end of the last line went only as far as it
+    // is wide without its indent.
+    #expect(wrapped("abcdefg hijkl\t", 7, indent: 2) == ["abcdefg", "  hijkl"])
   }
 
   @Test("Wide characters break anywhere and never hang over the margin")

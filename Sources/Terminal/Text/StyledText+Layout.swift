@@ -21,8 +21,9 @@ extension StyledText {
         lines.append(isFirst ? part : margin + part)
         start = next
       }
-      let rest = cells.text(start..<cells.cells.count).trimmed(to: width)
-      lines.append(start == 0 ? rest : margin + rest)
+      let rest = cells.text(start..<cells.cells.count)
+      lines.append(
+        start == 0 ? rest.trimmed(to: width) : margin + rest.trimmed(to: width - indent))
     }
     return lines
   }
