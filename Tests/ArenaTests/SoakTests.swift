@@ -28,19 +28,28 @@ import Testing
     let seconds = try #require(Double(text))
     let start = ContinuousClock.now
     var (steps, seed) = (0, UInt64(Date().timeIntervalSince1970))
+    let atStart = ResidentMemory.bytes
     var early: Int?
+    var counts: [String: Int] = [:]
     while ContinuousClock.now - start < .seconds(seconds) {
       seed += 1
       let soak = try Soak(seed: seed)
       for _ in 0..<400 { try await soak.step() }
       steps += 400
+      counts.merge(soak.counts) { $0 + $1 }
       // Caches and pools are filled after the first tenth.
       if early == nil, ContinuousClock.now - start > .seconds(seconds / 10) {
         early = ResidentMemory.bytes
       }
     }
     let growth = ResidentMemory.bytes - (early ?? 0)
-    print("soak: \(steps) steps in \(Int(seconds)) s, memory grew by \(growth / 1024) KiB")
+    let turns = ["ask", "hold", "fail", "fix", "retry", "replace"].reduce(0) {
+      $0 + counts[$1, default: 0]
+    }
+    print(
+      "soak: \(steps) steps, of them \(turns) turns, in \(Int(seconds)) s; resident at the start, "
+        + "after a tenth and at the end: \(atStart >> 10), \((early ?? 0) >> 10), "
+        + "\(ResidentMemory.bytes >> 10) KiB")
     #expect(growth < 48 << 20)
   }
 }
