@@ -29,7 +29,6 @@ typedef struct work {
   bk_weight_type type;
   size_t rows, outputs, inputs, matrices;
   const char *weights, *activations;
-  size_t activation_stride;
   float *result;
   char *scratch;
   size_t bytes;  // Of all matrices.
@@ -212,7 +211,6 @@ static void multiply(const work *w, int thread) {
       .outputs = w->outputs,
       .inputs = w->inputs,
       .activations = w->activations,
-      .activation_stride_bytes = w->activation_stride,
       .rows = w->rows,
       .panel_begin = panels * (size_t)thread / (size_t)w->threads,
       .panel_end = panels * (size_t)(thread + 1) / (size_t)w->threads,
@@ -277,7 +275,7 @@ int main(int count, char **arguments) {
   if (kernels == NULL) return fprintf(stderr, "this processor has no such kernels\n"), 2;
 
   static const char *const types[] = {"f32", "bf16", "q8", "q4"};
-  size_t outputs = 2048, inputs = 2048, bytes = megabytes << 20, prefill = 192;
+  size_t outputs = 2048, inputs = 2048, bytes = megabytes << 20, prefill = 512;
   char *weights = allocate(bytes);
   float *x = allocate(prefill * inputs * sizeof(float));
   char *encoded = allocate(prefill * inputs * sizeof(float));
@@ -298,11 +296,9 @@ int main(int count, char **arguments) {
       fill_weights(type, weights, bytes);
       size_t matrix = bk_panel_count(outputs) * bk_panel_bytes(type, inputs);
       bk_activation_type form = bk_activation_type_for(kernels, type);
-      size_t stride = bk_activation_row_bytes(form, inputs);
-      kernels->encode_activations(form, x, inputs, prefill, inputs, encoded, stride);
       work w = {
         .run = multiply, .threads = threads, .kernels = kernels, .type = type, .outputs = outputs,
-        .inputs = inputs, .weights = weights, .activations = encoded, .activation_stride = stride,
+        .inputs = inputs, .weights = weights, .activations = encoded,
         .result = result, .scratch = scratch, .matrices = bytes / matrix,
       };
       w.bytes = w.matrices * matrix;
@@ -311,11 +307,13 @@ int main(int count, char **arguments) {
       char name[64];
       for (size_t rows = 1; rows <= 5; rows++) {
         w.rows = rows;
+        kernels->encode_activations(form, x, inputs, rows, inputs, encoded);
         snprintf(name, sizeof name, "decode %s, rows: %zu", types[type], rows);
         compare(name, &reading, (double)w.bytes, &w, (double)w.bytes, "GB/s", repeats);
       }
       double operations = peak_probe(isa, &peak) * threads;
       w.rows = prefill;
+      kernels->encode_activations(form, x, inputs, prefill, inputs, encoded);
       w.matrices = 1;
       snprintf(name, sizeof name, "prefill %s, rows: %zu", types[type], prefill);
       compare(

@@ -15,9 +15,6 @@
 #define BK_BLOCK_ROWS 7
 #define BK_BLOCK_CASES(CASE) CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7)
 #define BK_WIDE 2
-#define BK_ROWS 256
-#define BK_SEGMENT 192
-
 enum { bk_dots_bf16 = BK_DOTS_BF16 };
 
 BK_INLINE int bk_few_panels(bk_weight_type type, int rows) {
@@ -28,15 +25,6 @@ BK_INLINE int bk_few_panels(bk_weight_type type, int rows) {
 BK_INLINE int bk_swept_form(bk_weight_type type) {
   if (bk_is_quantized(type)) return BK_STAGED;
   return type == BK_WEIGHT_BF16 && !bk_dots_bf16 ? BK_WEIGHT_F32 : type;
-}
-
-/// How far ahead of the multiplications of few rows their weights are asked for: hardware
-/// prefetchers start anew at every 4 KiB.
-enum { BK_AHEAD = 4096 };
-
-BK_INLINE void bk_prefetch_ahead(const char *weights, size_t bytes) {
-  weights += BK_AHEAD;
-  BK_UNROLL for (size_t i = 0; i < bytes; i += 64) _mm_prefetch(weights + i, _MM_HINT_T0);
 }
 
 /// Activation k of row r in all lanes.
@@ -51,68 +39,90 @@ BK_INLINE __m512i bk_splat_word(const char *x, size_t offset) {
   return _mm512_set1_epi32(word);
 }
 
-BK_INLINE void bk_tile_float(
-    const int type, const int rows, const int panels, const char *weights, size_t panel_bytes,
-    const char *x, size_t x_stride, size_t from, size_t to, float *sums, bool first) {
-  __m512 sum[BK_FLOAT_ROWS][4];
+BK_INLINE void bk_store_tile(const int rows, const int panels, __m512 sum[][4], float *sums) {
   BK_UNROLL for (int r = 0; r < rows; r++) {
     BK_UNROLL for (int p = 0; p < panels; p++) {
-      const float *s = sums + (p * BK_ROWS + r) * BK_PANEL;
-      sum[r][p] = first ? _mm512_setzero_ps() : _mm512_loadu_ps(s);
+      _mm512_storeu_ps(sums + (p * BK_FLOAT_ROWS + r) * BK_PANEL, sum[r][p]);
     }
   }
-  if (type == BK_WEIGHT_F32) {
-    for (size_t k = from; k < to; k++) {
-      __m512 w[4];
-      BK_UNROLL for (int p = 0; p < panels; p++) {
-        w[p] = _mm512_loadu_ps(weights + p * panel_bytes + k * (BK_PANEL * sizeof(float)));
-      }
-      BK_UNROLL for (int r = 0; r < rows; r++) {
-        __m512 v = bk_splat_float(x + r * x_stride, k);
-        BK_UNROLL for (int p = 0; p < panels; p++) sum[r][p] = _mm512_fmadd_ps(v, w[p], sum[r][p]);
-      }
+}
+
+/// One k of f32 weights.
+BK_INLINE void bk_step_f32(
+    const int rows, const int panels, const char *weights, size_t panel_bytes, const char *x,
+    size_t k, __m512 sum[][4]) {
+  __m512 w[4];
+  BK_UNROLL for (int p = 0; p < panels; p++) {
+    w[p] = _mm512_loadu_ps(weights + p * panel_bytes + k * (BK_PANEL * sizeof(float)));
+  }
+  BK_UNROLL for (int r = 0; r < rows; r++) {
+    __m512 v = bk_splat_float(x, k * rows + r);
+    BK_UNROLL for (int p = 0; p < panels; p++) sum[r][p] = _mm512_fmadd_ps(v, w[p], sum[r][p]);
+  }
+}
+
+/// A pair of k of bf16 weights, of which `count` exist.
+BK_INLINE void bk_step_bf16(
+    const int rows, const int panels, const __m512i pair[], const char *x, size_t k, size_t count,
+    __m512 sum[][4]) {
+#if BK_DOTS_BF16
+  (void)count;
+  BK_UNROLL for (int r = 0; r < rows; r++) {
+    __m512i v = bk_splat_word(x, (k / 2 * rows + r) * sizeof(uint32_t));
+    BK_UNROLL for (int p = 0; p < panels; p++) {
+      sum[r][p] = _mm512_dpbf16_ps(sum[r][p], (__m512bh)pair[p], (__m512bh)v);
     }
-  } else {
-    const __m512i odd = _mm512_set1_epi32((int)0xffff0000);
-    for (size_t k = from; k < to; k += 2) {
+  }
+#else
+  const __m512i odd = _mm512_set1_epi32((int)0xffff0000);
+  BK_UNROLL for (int r = 0; r < rows; r++) {
+    __m512 v = bk_splat_float(x, k * rows + r);
+    BK_UNROLL for (int p = 0; p < panels; p++) {
+      __m512 w = _mm512_castsi512_ps(_mm512_slli_epi32(pair[p], 16));
+      sum[r][p] = _mm512_fmadd_ps(v, w, sum[r][p]);
+    }
+  }
+  if (__builtin_expect(count == 1, 0)) return;  // An odd K ends with half a pair.
+  BK_UNROLL for (int r = 0; r < rows; r++) {
+    __m512 v = bk_splat_float(x, (k + 1) * rows + r);
+    BK_UNROLL for (int p = 0; p < panels; p++) {
+      __m512 w = _mm512_castsi512_ps(_mm512_and_si512(pair[p], odd));
+      sum[r][p] = _mm512_fmadd_ps(v, w, sum[r][p]);
+    }
+  }
+#endif
+}
+
+BK_INLINE void bk_tile_float(
+    const int type, const int rows, const int panels, const char *weights, size_t panel_bytes,
+    const char *x, size_t from, size_t to, float *sums, bk_ahead *ahead) {
+  __m512 sum[BK_FLOAT_ROWS][4];
+  BK_UNROLL for (int r = 0; r < rows; r++) {
+    BK_UNROLL for (int p = 0; p < panels; p++) sum[r][p] = _mm512_setzero_ps();
+  }
+  for (size_t k = from; k < to;) {
+    size_t end = to - k < BK_BLOCK ? to : k + BK_BLOCK;
+    bk_ask_for_next(ahead);
+    if (type == BK_WEIGHT_F32) {
+      for (; k < end; k++) {
+        BK_UNROLL for (int p = 0; p < panels && ahead->own != 0; p++) {
+          bk_ask_ahead(ahead, weights + p * panel_bytes + k * (BK_PANEL * sizeof(float)), 64);
+        }
+        bk_step_f32(rows, panels, weights, panel_bytes, x, k, sum);
+      }
+      continue;
+    }
+    for (; k < end; k += 2) {
       __m512i pair[4];
       BK_UNROLL for (int p = 0; p < panels; p++) {
         const char *w = weights + p * panel_bytes + k * (BK_PANEL * sizeof(uint16_t));
-        if (panels == 1 && rows < BK_FLOAT_ROWS) bk_prefetch_ahead(w, 64);
+        if (ahead->own != 0) bk_ask_ahead(ahead, w, 64);
         pair[p] = _mm512_loadu_si512(w);
       }
-#if BK_DOTS_BF16
-      (void)odd;
-      BK_UNROLL for (int r = 0; r < rows; r++) {
-        __m512i v = bk_splat_word(x + r * x_stride, k * sizeof(uint16_t));
-        BK_UNROLL for (int p = 0; p < panels; p++) {
-          sum[r][p] = _mm512_dpbf16_ps(sum[r][p], (__m512bh)pair[p], (__m512bh)v);
-        }
-      }
-#else
-      BK_UNROLL for (int r = 0; r < rows; r++) {
-        __m512 v = bk_splat_float(x + r * x_stride, k);
-        BK_UNROLL for (int p = 0; p < panels; p++) {
-          __m512 w = _mm512_castsi512_ps(_mm512_slli_epi32(pair[p], 16));
-          sum[r][p] = _mm512_fmadd_ps(v, w, sum[r][p]);
-        }
-      }
-      if (__builtin_expect(k + 1 == to, 0)) break;  // An odd K ends with half a pair.
-      BK_UNROLL for (int r = 0; r < rows; r++) {
-        __m512 v = bk_splat_float(x + r * x_stride, k + 1);
-        BK_UNROLL for (int p = 0; p < panels; p++) {
-          __m512 w = _mm512_castsi512_ps(_mm512_and_si512(pair[p], odd));
-          sum[r][p] = _mm512_fmadd_ps(v, w, sum[r][p]);
-        }
-      }
-#endif
+      bk_step_bf16(rows, panels, pair, x, k, end - k, sum);
     }
   }
-  BK_UNROLL for (int r = 0; r < rows; r++) {
-    BK_UNROLL for (int p = 0; p < panels; p++) {
-      _mm512_storeu_ps(sums + (p * BK_ROWS + r) * BK_PANEL, sum[r][p]);
-    }
-  }
+  bk_store_tile(rows, panels, sum, sums);
 }
 
 /// Group `g` of a panel's block, 4 k of 16 outputs, as unsigned bytes: q8 weights + 128, or nibbles.
@@ -124,13 +134,11 @@ BK_INLINE __m512i bk_unsigned_weights(const int form, const char *block, int g) 
   return _mm512_and_si512(bytes, _mm512_set1_epi8(15));
 }
 
-/// What to start a block's sums with, so that the unsigned weights' offset is taken off: -128 or -8
-/// times the sum of the block's activations.
+/// What to start a block's sums with, so that the unsigned weights' offset is taken off: -128 or, for
+/// nibbles, -8 times the sum of the block's activations.
 BK_INLINE __m512i bk_offset(const int form, const char *q) {
-  __m512i sum = bk_splat_word(q, offsetof(bk_q8_activations, sum));
-  if (form == BK_STAGED) return sum;
-  sum = _mm512_slli_epi32(sum, form == BK_WEIGHT_Q8 ? 7 : 3);
-  return _mm512_sub_epi32(_mm512_setzero_si512(), sum);
+  __m512i offset = bk_splat_word(q, offsetof(bk_q8_activations, offset));
+  return form == BK_WEIGHT_Q4 ? _mm512_srai_epi32(offset, 4) : offset;
 }
 
 /// The scales of 16 outputs.
@@ -148,21 +156,22 @@ BK_INLINE size_t bk_block_bytes(const int form) {
 /// `vpdpbusd` takes unsigned weights and signed activations.
 BK_INLINE void bk_tile_block(
     const int form, const int rows, const int panels, const char *weights, size_t panel_bytes,
-    const char *x, size_t x_stride, size_t from, size_t to, float *sums, bool first) {
+    const char *x, size_t from, size_t to, float *sums, bk_ahead *ahead) {
   const size_t bytes = bk_block_bytes(form);
   __m512 sum[BK_BLOCK_ROWS][4];
   BK_UNROLL for (int r = 0; r < rows; r++) {
-    BK_UNROLL for (int p = 0; p < panels; p++) {
-      const float *s = sums + (p * BK_ROWS + r) * BK_PANEL;
-      sum[r][p] = first ? _mm512_setzero_ps() : _mm512_loadu_ps(s);
-    }
+    BK_UNROLL for (int p = 0; p < panels; p++) sum[r][p] = _mm512_setzero_ps();
   }
   for (size_t b = from / BK_BLOCK; b * BK_BLOCK < to; b++) {
-    const char *block = weights + b * bytes, *q = x + b * sizeof(bk_q8_activations);
-    if (panels == 1 && form != BK_STAGED) bk_prefetch_ahead(block, bytes);
+    const char *block = weights + b * bytes, *q = x + b * rows * sizeof(bk_q8_activations);
+    const size_t stride = sizeof(bk_q8_activations);
+    bk_ask_for_next(ahead);
+    BK_UNROLL for (int p = 0; p < panels && ahead->own != 0; p++) {
+      bk_ask_ahead(ahead, block + p * panel_bytes, bytes);
+    }
     __m512i integers[BK_BLOCK_ROWS][4];
     BK_UNROLL for (int r = 0; r < rows; r++) {
-      __m512i offset = bk_offset(form, q + r * x_stride);
+      __m512i offset = bk_offset(form, q + r * stride);
       BK_UNROLL for (int p = 0; p < panels; p++) integers[r][p] = offset;
     }
     BK_UNROLL for (int g = 0; g < 8; g++) {
@@ -171,7 +180,7 @@ BK_INLINE void bk_tile_block(
         w[p] = bk_unsigned_weights(form, block + p * panel_bytes, g);
       }
       BK_UNROLL for (int r = 0; r < rows; r++) {
-        __m512i v = bk_splat_word(q + r * x_stride, g * 4);
+        __m512i v = bk_splat_word(q + r * stride, g * 4);
         BK_UNROLL for (int p = 0; p < panels; p++) {
           integers[r][p] = _mm512_dpbusd_epi32(integers[r][p], w[p], v);
         }
@@ -180,28 +189,22 @@ BK_INLINE void bk_tile_block(
     BK_UNROLL for (int p = 0; p < panels; p++) {
       __m512 scale = bk_scales(form, block + p * panel_bytes, bytes);
       BK_UNROLL for (int r = 0; r < rows; r++) {
-        __m512i s = bk_splat_word(q + r * x_stride, offsetof(bk_q8_activations, scale));
+        __m512i s = bk_splat_word(q + r * stride, offsetof(bk_q8_activations, scale));
         __m512 factor = _mm512_mul_ps(scale, _mm512_castsi512_ps(s));
         sum[r][p] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(integers[r][p]), factor, sum[r][p]);
       }
     }
   }
-  BK_UNROLL for (int r = 0; r < rows; r++) {
-    BK_UNROLL for (int p = 0; p < panels; p++) {
-      _mm512_storeu_ps(sums + (p * BK_ROWS + r) * BK_PANEL, sum[r][p]);
-    }
-  }
+  bk_store_tile(rows, panels, sum, sums);
 }
 
 BK_INLINE void bk_tile(
     const int form, const int rows, const int panels, const char *weights, size_t panel_bytes,
-    const char *x, size_t x_stride, size_t from, size_t to, float *sums, bool first) {
+    const char *x, size_t from, size_t to, float *sums, bk_ahead *ahead) {
   if (form == BK_WEIGHT_F32 || form == BK_WEIGHT_BF16) {
-    bk_tile_float(
-        form, rows, panels, weights, panel_bytes, x, x_stride, from, to, sums, first);
+    bk_tile_float(form, rows, panels, weights, panel_bytes, x, from, to, sums, ahead);
   } else {
-    bk_tile_block(
-        form, rows, panels, weights, panel_bytes, x, x_stride, from, to, sums, first);
+    bk_tile_block(form, rows, panels, weights, panel_bytes, x, from, to, sums, ahead);
   }
 }
 

@@ -22,9 +22,8 @@ size_t bk_activation_row_bytes(bk_activation_type type, size_t inputs) {
 }
 
 size_t bk_matmul_scratch_bytes(size_t inputs) {
-  // A segment may be a little longer than its inputs, and every unit begins a new one.
-  size_t row = (inputs + (BK_MAX_UNITS + 1) * BK_MOST_SEGMENT) * sizeof(float);
-  return BK_MATMUL_SCRATCH + BK_MOST_ROWS * row;
+  // Staged as f32, which is the widest form (matmul.h).
+  return BK_MATMUL_SCRATCH + BK_MOST_WIDE * (inputs + BK_BLOCK) * BK_PANEL * sizeof(float);
 }
 
 size_t bk_attention_scratch_bytes(size_t span) {

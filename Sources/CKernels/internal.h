@@ -65,7 +65,8 @@ BK_INLINE uint16_t bk_to_f16(float x) {
 typedef struct bk_q8_activations {
   int8_t q[BK_BLOCK];
   float scale;
-  int32_t sum;
+  /// -128 times the sum of q: what a product with weights + 128 has too much.
+  int32_t offset;
 } bk_q8_activations;
 
 /// 32 inputs × 16 outputs of q8 weights.
@@ -86,8 +87,7 @@ enum {
   BK_STAGED = 4,
 };
 
-/// 32 inputs × 16 outputs of quantized weights, unpacked: q + 128 of q8 and q + 8 of q4 weights. The
-/// activations' sums are times -128 or -8 then, to take that off.
+/// 32 inputs × 16 outputs of quantized weights, unpacked: q + 128.
 typedef struct bk_staged_block {
   uint8_t q[8][BK_PANEL][4];
   float scale[BK_PANEL];
@@ -199,6 +199,12 @@ BK_INLINE bk_v16 bk_select(bk_i16 mask, bk_v16 a, bk_v16 b) {
   return (bk_v16)((mask & (bk_i16)a) | (~mask & (bk_i16)b));
 }
 
+BK_INLINE bk_v16 bk_absolute(bk_v16 x) { return (bk_v16)((bk_u16)x & 0x7fffffffu); }
+
+/// Nearest even integer of |x| < 2^21, as float and as int.
+BK_INLINE bk_v16 bk_round(bk_v16 x) { return (x + bk_splat(0x1.8p23f)) - bk_splat(0x1.8p23f); }
+BK_INLINE bk_i16 bk_integer(bk_v16 x) { return (bk_i16)(x + bk_splat(0x1.8p23f)) - 0x4b400000; }
+
 /// The tree of distance 8, 4, 2, 1.
 BK_INLINE float bk_sum(bk_v16 v) {
   bk_v8 a = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7)
@@ -259,14 +265,45 @@ BK_INLINE bk_v16 bk_tanh(bk_v16 x) {
   return bk_select(magnitude < bk_splat(0.625f), small, large);
 }
 
+// MARK: - Memory ahead of a tile
+
+enum {
+  /// How far ahead weights are asked for that come from memory, in bytes: hardware prefetchers start anew
+  /// at every 4 KiB.
+  BK_FAR = 4096,
+  /// … and from L2.
+  BK_NEAR = 512,
+};
+
+/// What a tile asks for while it multiplies.
+typedef struct bk_ahead {
+  /// How far ahead of its own weights, into L1: 0 (they are there), `BK_NEAR` or `BK_FAR`.
+  size_t own;
+  /// What comes after its panels, into L2: so many cache lines for every 32 inputs.
+  const char *next;
+  size_t lines;
+} bk_ahead;
+
+/// Asks for the next lines; to be called for every 32 inputs.
+BK_INLINE void bk_ask_for_next(bk_ahead *ahead) {
+  for (size_t i = 0; i < ahead->lines; i++, ahead->next += 64) {
+    __builtin_prefetch(ahead->next, 0, 2);
+  }
+}
+
+/// Asks for weights ahead of those at `weights`.
+BK_INLINE void bk_ask_ahead(const bk_ahead *ahead, const char *weights, size_t bytes) {
+  weights += ahead->own;
+  BK_UNROLL for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch(weights + i, 0, 3);
+}
+
 // MARK: - Reduction units
 
 enum {
-  /// Bytes for the weights and the reduction levels of a prefill; checked in matmul.h.
-  BK_MATMUL_SCRATCH = 3 << 20,
-  /// The most rows of a row block, and inputs of a segment of float weights, of any table.
-  BK_MOST_ROWS = 256,
-  BK_MOST_SEGMENT = 192,
+  /// Bytes of a product's scratch besides its staged weights; checked in matmul.h.
+  BK_MATMUL_SCRATCH = 16 << 10,
+  /// The most panels that are staged at once, of any table.
+  BK_MOST_WIDE = 2,
 };
 
 /// The units of a product: whole K as one unit where the caller gave none.

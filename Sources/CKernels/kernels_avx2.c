@@ -15,8 +15,6 @@
 #define BK_BLOCK_ROWS 6
 #define BK_BLOCK_CASES BK_FLOAT_CASES
 #define BK_WIDE 1
-#define BK_ROWS 96
-#define BK_SEGMENT 192
 
 enum { bk_dots_bf16 = false };
 
@@ -30,76 +28,72 @@ BK_INLINE int bk_swept_form(bk_weight_type type) {
   return type == BK_WEIGHT_BF16 ? BK_WEIGHT_F32 : type;
 }
 
-/// How far ahead of a decode's multiplications its weights are asked for.
-enum { BK_AHEAD = 4096 };
+/// Adds activations times 16 weights in two halves.
+BK_INLINE void bk_multiply(
+    const int rows, const float *x, __m256 low, __m256 high, __m256 sum[][4][2], int p) {
+  BK_UNROLL for (int r = 0; r < rows; r++) {
+    __m256 v = _mm256_broadcast_ss(x + r);
+    sum[r][p][0] = _mm256_fmadd_ps(v, low, sum[r][p][0]);
+    sum[r][p][1] = _mm256_fmadd_ps(v, high, sum[r][p][1]);
+  }
+}
 
-BK_INLINE void bk_prefetch_ahead(const char *weights, size_t bytes) {
-  weights += BK_AHEAD;
-  BK_UNROLL for (size_t i = 0; i < bytes; i += 64) _mm_prefetch(weights + i, _MM_HINT_T0);
+/// A pair of k of bf16 weights, of which `count` exist.
+BK_INLINE void bk_step_bf16(
+    const int rows, const int panels, const char *weights, size_t panel_bytes, const float *x,
+    size_t count, __m256 odd, __m256 sum[][4][2], const bk_ahead *ahead) {
+  BK_UNROLL for (int p = 0; p < panels; p++) {
+    const char *w = weights + p * panel_bytes;
+    if (ahead->own != 0) bk_ask_ahead(ahead, w, 64);
+    __m256i a = _mm256_load_si256((const __m256i *)w);
+    __m256i b = _mm256_load_si256((const __m256i *)(w + 32));
+    __m256 low = _mm256_castsi256_ps(_mm256_slli_epi32(a, 16));
+    __m256 high = _mm256_castsi256_ps(_mm256_slli_epi32(b, 16));
+    bk_multiply(rows, x, low, high, sum, p);
+  }
+  if (__builtin_expect(count == 1, 0)) return;  // An odd K ends with half a pair.
+  BK_UNROLL for (int p = 0; p < panels; p++) {
+    const char *w = weights + p * panel_bytes;
+    // Loaded again, for no register is left to keep the pair in: the compiler must not know.
+    __asm__("" : "+r"(w));
+    __m256 low = _mm256_and_ps(*(const __m256 *)w, odd);
+    __m256 high = _mm256_and_ps(*(const __m256 *)(w + 32), odd);
+    bk_multiply(rows, x + rows, low, high, sum, p);
+  }
 }
 
 BK_INLINE void bk_tile_float(
     bk_weight_type type, const int rows, const int panels, const char *weights, size_t panel_bytes,
-    const void *activations, size_t x_stride_bytes, size_t from, size_t to, float *sums,
-    bool first) {
+    const float *x, size_t from, size_t to, float *sums, bk_ahead *ahead) {
   __m256 sum[BK_FLOAT_ROWS][4][2];
-  const float *x[BK_FLOAT_ROWS];
   BK_UNROLL for (int r = 0; r < rows; r++) {
-    x[r] = (const float *)((const char *)activations + r * x_stride_bytes);
     BK_UNROLL for (int p = 0; p < panels; p++) {
-      const float *s = sums + (p * BK_ROWS + r) * BK_PANEL;
-      sum[r][p][0] = first ? _mm256_setzero_ps() : _mm256_loadu_ps(s);
-      sum[r][p][1] = first ? _mm256_setzero_ps() : _mm256_loadu_ps(s + 8);
+      sum[r][p][0] = sum[r][p][1] = _mm256_setzero_ps();
     }
   }
-  if (type == BK_WEIGHT_F32) {
-    for (size_t k = from; k < to; k++) {
-      BK_UNROLL for (int p = 0; p < panels; p++) {
-        const float *w = (const float *)(weights + p * panel_bytes) + k * BK_PANEL;
-        __m256 low = _mm256_load_ps(w), high = _mm256_load_ps(w + 8);
-        BK_UNROLL for (int r = 0; r < rows; r++) {
-          __m256 v = _mm256_broadcast_ss(x[r] + k);
-          sum[r][p][0] = _mm256_fmadd_ps(v, low, sum[r][p][0]);
-          sum[r][p][1] = _mm256_fmadd_ps(v, high, sum[r][p][1]);
+  __m256 odd = _mm256_castsi256_ps(_mm256_set1_epi32((int)0xffff0000));
+  __asm__("" : "+x"(odd));  // Or the compiler takes a blend, which has fewer ports than an and.
+  for (size_t k = from; k < to;) {
+    size_t end = to - k < BK_BLOCK ? to : k + BK_BLOCK;
+    bk_ask_for_next(ahead);
+    if (type == BK_WEIGHT_F32) {
+      for (; k < end; k++) {
+        BK_UNROLL for (int p = 0; p < panels; p++) {
+          const float *w = (const float *)(weights + p * panel_bytes) + k * BK_PANEL;
+          if (ahead->own != 0) bk_ask_ahead(ahead, (const char *)w, 64);
+          bk_multiply(rows, x + k * rows, _mm256_load_ps(w), _mm256_load_ps(w + 8), sum, p);
         }
       }
+      continue;
     }
-  } else {
-    __m256 odd = _mm256_castsi256_ps(_mm256_set1_epi32((int)0xffff0000));
-    __asm__("" : "+x"(odd));  // Or the compiler takes a blend, which has fewer ports than an and.
-    size_t even_end = from + (to - from) / 2 * 2;
-    for (size_t k = from; k < to; k += 2) {
-      BK_UNROLL for (int p = 0; p < panels; p++) {
-        const char *w = weights + p * panel_bytes + k * (BK_PANEL * sizeof(uint16_t));
-        if (panels == 1) bk_prefetch_ahead(w, 64);
-        __m256i a = _mm256_load_si256((const __m256i *)w);
-        __m256i b = _mm256_load_si256((const __m256i *)(w + 32));
-        __m256 low = _mm256_castsi256_ps(_mm256_slli_epi32(a, 16));
-        __m256 high = _mm256_castsi256_ps(_mm256_slli_epi32(b, 16));
-        BK_UNROLL for (int r = 0; r < rows; r++) {
-          __m256 v = _mm256_broadcast_ss(x[r] + k);
-          sum[r][p][0] = _mm256_fmadd_ps(v, low, sum[r][p][0]);
-          sum[r][p][1] = _mm256_fmadd_ps(v, high, sum[r][p][1]);
-        }
-      }
-      if (__builtin_expect(k == even_end, 0)) break;  // An odd K ends with half a pair.
-      BK_UNROLL for (int p = 0; p < panels; p++) {
-        const char *w = weights + p * panel_bytes + k * (BK_PANEL * sizeof(uint16_t));
-        // Loaded again, for no register is left to keep the pair in: the compiler must not know.
-        __asm__("" : "+r"(w));
-        __m256 low = _mm256_and_ps(*(const __m256 *)w, odd);
-        __m256 high = _mm256_and_ps(*(const __m256 *)(w + 32), odd);
-        BK_UNROLL for (int r = 0; r < rows; r++) {
-          __m256 v = _mm256_broadcast_ss(x[r] + k + 1);
-          sum[r][p][0] = _mm256_fmadd_ps(v, low, sum[r][p][0]);
-          sum[r][p][1] = _mm256_fmadd_ps(v, high, sum[r][p][1]);
-        }
-      }
+    for (; k < end; k += 2) {
+      const char *w = weights + k * (BK_PANEL * sizeof(uint16_t));
+      bk_step_bf16(rows, panels, w, panel_bytes, x + k * rows, end - k, odd, sum, ahead);
     }
   }
   BK_UNROLL for (int r = 0; r < rows; r++) {
     BK_UNROLL for (int p = 0; p < panels; p++) {
-      float *s = sums + (p * BK_ROWS + r) * BK_PANEL;
+      float *s = sums + (p * BK_FLOAT_ROWS + r) * BK_PANEL;
       _mm256_storeu_ps(s, sum[r][p][0]);
       _mm256_storeu_ps(s + 8, sum[r][p][1]);
     }
@@ -160,19 +154,16 @@ BK_INLINE void bk_block_integers(
 /// streams of memory. Here |x| and w with x's sign are the factors, for x is what is shared.
 BK_INLINE void bk_tile_row(
     bk_weight_type type, const int panels, const char *weights, size_t panel_bytes,
-    const char *activations, size_t from, size_t to, float *sums, bool first) {
+    const bk_q8_activations *x, size_t from, size_t to, float *sums, const bk_ahead *ahead) {
   const size_t bytes = type == BK_WEIGHT_Q8 ? sizeof(bk_q8_block) : sizeof(bk_q4_block);
   const size_t scales = bytes - BK_PANEL * sizeof(uint16_t);
   const __m256i ones = _mm256_set1_epi16(1), mask = _mm256_set1_epi8(15);
   __m256 sum[4][2];
-  BK_UNROLL for (int p = 0; p < panels; p++) {
-    const float *s = sums + p * BK_ROWS * BK_PANEL;
-    sum[p][0] = first ? _mm256_setzero_ps() : _mm256_loadu_ps(s);
-    sum[p][1] = first ? _mm256_setzero_ps() : _mm256_loadu_ps(s + 8);
-  }
-  for (size_t b = from / BK_BLOCK; b * BK_BLOCK < to; b++) {
-    const bk_q8_activations *x = (const bk_q8_activations *)activations + b;
+  BK_UNROLL for (int p = 0; p < panels; p++) sum[p][0] = sum[p][1] = _mm256_setzero_ps();
+  x += from / BK_BLOCK;
+  for (size_t b = from / BK_BLOCK; b * BK_BLOCK < to; b++, x++) {
     const char *block = weights + b * bytes;
+    if (ahead->own != 0) bk_ask_ahead(ahead, block, bytes);
     __m256i integers[4][2];
     BK_UNROLL for (int p = 0; p < panels; p++) {
       integers[p][0] = integers[p][1] = _mm256_setzero_si256();
@@ -201,11 +192,11 @@ BK_INLINE void bk_tile_row(
       }
     }
     __m256 x_scale = _mm256_broadcast_ss(&x->scale);
-    __m256i offset = _mm256_set1_epi32(8 * x->sum);
+    __m256i offset = _mm256_set1_epi32(x->offset >> 4);
     BK_UNROLL for (int p = 0; p < panels; p++) {
       BK_UNROLL for (int half = 0; half < 2; half++) {
         __m256i whole = integers[p][half];
-        if (type == BK_WEIGHT_Q4) whole = _mm256_sub_epi32(_mm256_madd_epi16(whole, ones), offset);
+        if (type == BK_WEIGHT_Q4) whole = _mm256_add_epi32(_mm256_madd_epi16(whole, ones), offset);
         const char *stored = block + p * panel_bytes + scales + half * 16;
         __m256 scale = _mm256_cvtph_ps(_mm_load_si128((const __m128i *)stored));
         __m256 factor = _mm256_mul_ps(scale, x_scale);
@@ -214,30 +205,27 @@ BK_INLINE void bk_tile_row(
     }
   }
   BK_UNROLL for (int p = 0; p < panels; p++) {
-    _mm256_storeu_ps(sums + p * BK_ROWS * BK_PANEL, sum[p][0]);
-    _mm256_storeu_ps(sums + p * BK_ROWS * BK_PANEL + 8, sum[p][1]);
+    _mm256_storeu_ps(sums + p * BK_FLOAT_ROWS * BK_PANEL, sum[p][0]);
+    _mm256_storeu_ps(sums + p * BK_FLOAT_ROWS * BK_PANEL + 8, sum[p][1]);
   }
 }
 
 BK_INLINE void bk_tile_block(
-    bk_weight_type type, const int rows, const char *weights, const char *activations,
-    size_t x_stride_bytes, size_t from, size_t to, float *sums, bool first) {
+    bk_weight_type type, const int rows, const char *weights, const bk_q8_activations *x,
+    size_t from, size_t to, float *sums, bk_ahead *ahead) {
   const size_t bytes = type == BK_WEIGHT_Q8 ? sizeof(bk_q8_block) : sizeof(bk_q4_block);
   const size_t scales = bytes - BK_PANEL * sizeof(uint16_t);
   __m256 sum[BK_BLOCK_ROWS][2];
   BK_UNROLL for (int r = 0; r < rows; r++) {
-    sum[r][0] = first ? _mm256_setzero_ps() : _mm256_loadu_ps(sums + r * BK_PANEL);
-    sum[r][1] = first ? _mm256_setzero_ps() : _mm256_loadu_ps(sums + r * BK_PANEL + 8);
+    sum[r][0] = sum[r][1] = _mm256_setzero_ps();
   }
-  for (size_t b = from / BK_BLOCK; b * BK_BLOCK < to; b++) {
+  x += from / BK_BLOCK * rows;
+  for (size_t b = from / BK_BLOCK; b * BK_BLOCK < to; b++, x += rows) {
     const char *block = weights + b * bytes;
-    const bk_q8_activations *x[BK_BLOCK_ROWS];
     const int8_t *q[BK_BLOCK_ROWS];
-    if (rows < BK_BLOCK_ROWS) bk_prefetch_ahead(block, bytes);
-    BK_UNROLL for (int r = 0; r < rows; r++) {
-      x[r] = (const bk_q8_activations *)(activations + r * x_stride_bytes) + b;
-      q[r] = x[r]->q;
-    }
+    bk_ask_for_next(ahead);
+    if (ahead->own != 0) bk_ask_ahead(ahead, block, bytes);
+    BK_UNROLL for (int r = 0; r < rows; r++) q[r] = x[r].q;
     BK_UNROLL for (int half = 0; half < 2; half++) {
       __m256i integers[BK_BLOCK_ROWS];
       bk_block_integers(type, rows, block, half, q, integers);
@@ -246,9 +234,9 @@ BK_INLINE void bk_tile_block(
         __m256i whole = integers[r];
         if (type == BK_WEIGHT_Q4) {
           whole = _mm256_madd_epi16(whole, _mm256_set1_epi16(1));
-          whole = _mm256_sub_epi32(whole, _mm256_set1_epi32(8 * x[r]->sum));
+          whole = _mm256_add_epi32(whole, _mm256_set1_epi32(x[r].offset >> 4));
         }
-        __m256 factor = _mm256_mul_ps(scale, _mm256_broadcast_ss(&x[r]->scale));
+        __m256 factor = _mm256_mul_ps(scale, _mm256_broadcast_ss(&x[r].scale));
         sum[r][half] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(whole), factor, sum[r][half]);
       }
     }
@@ -261,17 +249,15 @@ BK_INLINE void bk_tile_block(
 
 BK_INLINE void bk_tile(
     const int form, const int rows, const int panels, const char *weights, size_t panel_bytes,
-    const void *activations, size_t x_stride_bytes, size_t from, size_t to, float *sums,
-    bool first) {
+    const char *x, size_t from, size_t to, float *sums, bk_ahead *ahead) {
   if (form == BK_WEIGHT_F32 || form == BK_WEIGHT_BF16) {
-    bk_tile_float(
-        form, rows, panels, weights, panel_bytes, activations, x_stride_bytes, from, to, sums,
-        first);
-  } else if (rows == 1) {
-    bk_tile_row(form, panels, weights, panel_bytes, activations, from, to, sums, first);
-  } else {
-    bk_tile_block(form, rows, weights, activations, x_stride_bytes, from, to, sums, first);
+    const float *floats = (const float *)(const void *)x;
+    bk_tile_float(form, rows, panels, weights, panel_bytes, floats, from, to, sums, ahead);
+    return;
   }
+  const bk_q8_activations *blocks = (const bk_q8_activations *)(const void *)x;
+  if (rows == 1) bk_tile_row(form, panels, weights, panel_bytes, blocks, from, to, sums, ahead);
+  else bk_tile_block(form, rows, weights, blocks, from, to, sums, ahead);
 }
 
 #include "attention.h"

@@ -15,8 +15,6 @@
 #define BK_BLOCK_ROWS 3
 #define BK_BLOCK_CASES(CASE) CASE(1) CASE(2) CASE(3)
 #define BK_WIDE 1
-#define BK_ROWS 96
-#define BK_SEGMENT 192
 
 enum { bk_dots_bf16 = false };
 
@@ -31,68 +29,70 @@ BK_INLINE int bk_swept_form(bk_weight_type type) {
   return type == BK_WEIGHT_BF16 ? BK_WEIGHT_F32 : type;
 }
 
-/// How far ahead of a decode's multiplications its weights are asked for.
-enum { BK_AHEAD = 4096 };
-
-BK_INLINE void bk_prefetch_ahead(const char *weights, size_t bytes) {
-  weights += BK_AHEAD;
-  BK_UNROLL for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch(weights + i);
-}
-
 /// Adds activation k of every row times 16 weights.
 BK_INLINE void bk_multiply(
-    const int rows, const char *x, size_t x_stride, size_t k, const float32x4_t w[4],
-    float32x4_t sum[][4][4], int panel) {
+    const int rows, const float *x, size_t k, const float32x4_t w[4], float32x4_t sum[][4][4],
+    int panel) {
   BK_UNROLL for (int r = 0; r < rows; r++) {
-    float32x4_t v = vld1q_dup_f32((const float *)(const void *)(x + r * x_stride) + k);
+    float32x4_t v = vld1q_dup_f32(x + k * rows + r);
     BK_UNROLL for (int q = 0; q < 4; q++) sum[r][panel][q] = vfmaq_f32(sum[r][panel][q], v, w[q]);
   }
 }
 
+/// A pair of k of bf16 weights, of which `count` exist.
+BK_INLINE void bk_step_bf16(
+    const int rows, const char *pair, const float *x, size_t k, size_t count,
+    float32x4_t sum[][4][4], int panel) {
+  const uint32x4_t odd = vdupq_n_u32(0xffff0000);
+  const uint32_t *stored = (const uint32_t *)(const void *)pair;
+  float32x4_t even[4], uneven[4];
+  BK_UNROLL for (int q = 0; q < 4; q++) {
+    uint32x4_t both = vld1q_u32(stored + 4 * q);
+    even[q] = vreinterpretq_f32_u32(vshlq_n_u32(both, 16));
+    uneven[q] = vreinterpretq_f32_u32(vandq_u32(both, odd));
+  }
+  bk_multiply(rows, x, k, even, sum, panel);
+  // An odd K ends with half a pair.
+  if (__builtin_expect(count > 1, 1)) bk_multiply(rows, x, k + 1, uneven, sum, panel);
+}
+
 BK_INLINE void bk_tile_float(
     const int type, const int rows, const int panels, const char *weights, size_t panel_bytes,
-    const char *x, size_t x_stride, size_t from, size_t to, float *sums, bool first) {
+    const float *x, size_t from, size_t to, float *sums, bk_ahead *ahead) {
   float32x4_t sum[BK_FLOAT_ROWS][4][4];
   BK_UNROLL for (int r = 0; r < rows; r++) {
     BK_UNROLL for (int p = 0; p < panels; p++) {
-      const float *s = sums + (p * BK_ROWS + r) * BK_PANEL;
-      BK_UNROLL for (int q = 0; q < 4; q++) {
-        sum[r][p][q] = first ? vdupq_n_f32(0) : vld1q_f32(s + 4 * q);
-      }
+      BK_UNROLL for (int q = 0; q < 4; q++) sum[r][p][q] = vdupq_n_f32(0);
     }
   }
-  if (type == BK_WEIGHT_F32) {
-    for (size_t k = from; k < to; k++) {
-      BK_UNROLL for (int p = 0; p < panels; p++) {
-        const float *stored = (const float *)(const void *)(weights + p * panel_bytes)
-            + k * BK_PANEL;
-        float32x4_t w[4];
-        BK_UNROLL for (int q = 0; q < 4; q++) w[q] = vld1q_f32(stored + 4 * q);
-        bk_multiply(rows, x, x_stride, k, w, sum, p);
+  for (size_t k = from; k < to;) {
+    size_t end = to - k < BK_BLOCK ? to : k + BK_BLOCK;
+    bk_ask_for_next(ahead);
+    if (type == BK_WEIGHT_F32) {
+      for (; k < end; k++) {
+        BK_UNROLL for (int p = 0; p < panels; p++) {
+          const char *stored = weights + p * panel_bytes + k * (BK_PANEL * sizeof(float));
+          if (ahead->own != 0) bk_ask_ahead(ahead, stored, 64);
+          float32x4_t w[4];
+          BK_UNROLL for (int q = 0; q < 4; q++) {
+            w[q] = vld1q_f32((const float *)(const void *)stored + 4 * q);
+          }
+          bk_multiply(rows, x, k, w, sum, p);
+        }
       }
+      continue;
     }
-  } else {
-    const uint32x4_t odd = vdupq_n_u32(0xffff0000);
-    for (size_t k = from; k < to; k += 2) {
+    for (; k < end; k += 2) {
       BK_UNROLL for (int p = 0; p < panels; p++) {
         const char *pair = weights + p * panel_bytes + k * (BK_PANEL * sizeof(uint16_t));
-        if (panels == 1) bk_prefetch_ahead(pair, 64);
-        const uint32_t *stored = (const uint32_t *)(const void *)pair;
-        float32x4_t even[4], uneven[4];
-        BK_UNROLL for (int q = 0; q < 4; q++) {
-          uint32x4_t both = vld1q_u32(stored + 4 * q);
-          even[q] = vreinterpretq_f32_u32(vshlq_n_u32(both, 16));
-          uneven[q] = vreinterpretq_f32_u32(vandq_u32(both, odd));
-        }
-        bk_multiply(rows, x, x_stride, k, even, sum, p);
-        // An odd K ends with half a pair.
-        if (__builtin_expect(k + 1 < to, 1)) bk_multiply(rows, x, x_stride, k + 1, uneven, sum, p);
+        if (ahead->own != 0) bk_ask_ahead(ahead, pair, 64);
+        bk_step_bf16(rows, pair, x, k, end - k, sum, p);
       }
     }
   }
   BK_UNROLL for (int r = 0; r < rows; r++) {
     BK_UNROLL for (int p = 0; p < panels; p++) {
-      float *s = sums + (p * BK_ROWS + r) * BK_PANEL;
+      float *s = sums + (p * BK_FLOAT_ROWS + r) * BK_PANEL;
       BK_UNROLL for (int q = 0; q < 4; q++) vst1q_f32(s + 4 * q, sum[r][p][q]);
     }
   }
@@ -107,32 +107,30 @@ BK_INLINE int8x16_t bk_signed_weights(const int type, const char *block, int g, 
 }
 
 BK_INLINE void bk_tile_block(
-    const int type, const int rows, const char *weights, const char *x, size_t x_stride,
-    size_t from, size_t to, float *sums, bool first) {
+    const int type, const int rows, const char *weights, const bk_q8_activations *x, size_t from,
+    size_t to, float *sums, bk_ahead *ahead) {
   const size_t bytes = type == BK_WEIGHT_Q8 ? sizeof(bk_q8_block) : sizeof(bk_q4_block);
   float32x4_t sum[BK_BLOCK_ROWS][4];
   BK_UNROLL for (int r = 0; r < rows; r++) {
     BK_UNROLL for (int q = 0; q < 4; q++) {
-      sum[r][q] = first ? vdupq_n_f32(0) : vld1q_f32(sums + r * BK_PANEL + 4 * q);
+      sum[r][q] = vdupq_n_f32(0);
     }
   }
-  for (size_t b = from / BK_BLOCK; b * BK_BLOCK < to; b++) {
+  x += from / BK_BLOCK * rows;
+  for (size_t b = from / BK_BLOCK; b * BK_BLOCK < to; b++, x += rows) {
     const char *block = weights + b * bytes;
-    if (rows < BK_BLOCK_ROWS) bk_prefetch_ahead(block, bytes);
+    bk_ask_for_next(ahead);
+    if (ahead->own != 0) bk_ask_ahead(ahead, block, bytes);
     int32x4_t integers[BK_BLOCK_ROWS][4];
     BK_UNROLL for (int r = 0; r < rows; r++) {
       BK_UNROLL for (int q = 0; q < 4; q++) integers[r][q] = vdupq_n_s32(0);
-    }
-    const bk_q8_activations *row[BK_BLOCK_ROWS];
-    BK_UNROLL for (int r = 0; r < rows; r++) {
-      row[r] = (const bk_q8_activations *)(const void *)(x + r * x_stride) + b;
     }
     BK_UNROLL for (int g = 0; g < 8; g++) {
       int8x16_t w[4];
       BK_UNROLL for (int q = 0; q < 4; q++) w[q] = bk_signed_weights(type, block, g, q);
       BK_UNROLL for (int r = 0; r < rows; r++) {
         int32_t four;
-        memcpy(&four, row[r]->q + 4 * g, sizeof four);
+        memcpy(&four, x[r].q + 4 * g, sizeof four);
         int8x16_t v = vreinterpretq_s8_s32(vdupq_n_s32(four));
         BK_UNROLL for (int q = 0; q < 4; q++) integers[r][q] = vdotq_s32(integers[r][q], w[q], v);
       }
@@ -141,7 +139,7 @@ BK_INLINE void bk_tile_block(
     BK_UNROLL for (int q = 0; q < 4; q++) {
       float32x4_t scale = vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(scales + 4 * q)));
       BK_UNROLL for (int r = 0; r < rows; r++) {
-        float32x4_t factor = vmulq_n_f32(scale, row[r]->scale);
+        float32x4_t factor = vmulq_n_f32(scale, x[r].scale);
         sum[r][q] = vfmaq_f32(sum[r][q], vcvtq_f32_s32(integers[r][q]), factor);
       }
     }
@@ -153,12 +151,13 @@ BK_INLINE void bk_tile_block(
 
 BK_INLINE void bk_tile(
     const int form, const int rows, const int panels, const char *weights, size_t panel_bytes,
-    const char *x, size_t x_stride, size_t from, size_t to, float *sums, bool first) {
+    const char *x, size_t from, size_t to, float *sums, bk_ahead *ahead) {
   if (form == BK_WEIGHT_F32 || form == BK_WEIGHT_BF16) {
-    bk_tile_float(
-        form, rows, panels, weights, panel_bytes, x, x_stride, from, to, sums, first);
+    const float *floats = (const float *)(const void *)x;
+    bk_tile_float(form, rows, panels, weights, panel_bytes, floats, from, to, sums, ahead);
   } else {
-    bk_tile_block(form, rows, weights, x, x_stride, from, to, sums, first);
+    const bk_q8_activations *blocks = (const bk_q8_activations *)(const void *)x;
+    bk_tile_block(form, rows, weights, blocks, from, to, sums, ahead);
   }
 }
 

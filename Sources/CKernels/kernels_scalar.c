@@ -1,5 +1,9 @@
 // The reference: what every other instruction set must equal, in the plainest loops.
 
+/// A tile of one row: activations lie in order.
+#define BK_FLOAT_ROWS 1
+#define BK_BLOCK_ROWS 1
+
 #include "attention.h"
 #include "pack.h"
 #include "rows.h"
@@ -70,10 +74,12 @@ static void bk_scalar_matmul(
     const bk_matmul_arguments *a, bk_weight_type type, bk_scalar_unit *unit_sums) {
   bk_unit_range units = bk_units_of(a);
   size_t bytes = bk_panel_bytes(type, a->inputs);
+  bk_activation_type form = bk_is_quantized(type) ? BK_ACTIVATION_Q8 : BK_ACTIVATION_F32;
+  size_t row_bytes = bk_activation_row_bytes(form, a->inputs);
   for (size_t panel = a->panel_begin; panel < a->panel_end; panel++) {
     const char *weights = (const char *)a->panels + panel * bytes;
     for (size_t row = 0; row < a->rows; row++) {
-      const char *x = (const char *)a->activations + row * a->activation_stride_bytes;
+      const char *x = (const char *)a->activations + row * row_bytes;
       float stack[BK_MAX_UNITS + 1][BK_PANEL] = {{0}};
       int top = 0;
       for (size_t unit = 0; unit < units.count; unit++) {

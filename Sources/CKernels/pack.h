@@ -1,6 +1,7 @@
-// Packing of weights and encoding of activations; included like rows.h. Every step acts on one lane
+// Packing of weights; included like rows.h. Every step acts on one lane
 // (one output, or one element), so all instruction sets write the same bytes.
 
+#include "activations.h"
 #include "internal.h"
 
 // MARK: - Reading rows
@@ -89,11 +90,6 @@ static void bk_pack_bf16(const bk_pack_arguments *a) {
 
 // MARK: - Quantization
 
-BK_INLINE bk_v16 bk_absolute(bk_v16 x) { return (bk_v16)((bk_u16)x & 0x7fffffffu); }
-
-/// Nearest even integer of |x| < 2^21, as float and as int.
-BK_INLINE bk_v16 bk_round(bk_v16 x) { return (x + bk_splat(0x1.8p23f)) - bk_splat(0x1.8p23f); }
-BK_INLINE bk_i16 bk_integer(bk_v16 x) { return (bk_i16)(x + bk_splat(0x1.8p23f)) - 0x4b400000; }
 
 BK_INLINE bk_v16 bk_clamp(bk_v16 x, float low, float high) {
   x = bk_select(x < bk_splat(low), bk_splat(low), x);
@@ -216,59 +212,6 @@ static void bk_pack_q4(const bk_pack_arguments *a) {
         memcpy(out->q[g], &words, sizeof words);
       }
       bk_store_scales(out->scale, scale, bad);
-    }
-  }
-}
-
-// MARK: - Activations
-
-BK_INLINE void bk_encode_q8(const float *x, size_t count, bk_q8_activations *block) {
-  bk_v16 low = bk_load_upto(x, count);
-  bk_v16 high = count > 16 ? bk_load_upto(x + 16, count - 16) : bk_splat(0);
-  bk_i16 finite = (bk_absolute(low) <= bk_splat(0x1.fffffep127f))
-      & (bk_absolute(high) <= bk_splat(0x1.fffffep127f));
-  bool bad = false;
-  for (int i = 0; i < 16; i++) bad |= finite[i] == 0;
-  float largest = bk_max(bk_larger(bk_absolute(low), bk_absolute(high)));
-  if (bad || largest < 1e-30f) {
-    *block = (bk_q8_activations){.scale = bad ? __builtin_nanf("") : 0};
-    return;
-  }
-  bk_v16 inverse = bk_splat(127.0f / largest);
-  bk_i16 first = bk_integer(low * inverse), second = bk_integer(high * inverse);
-  int32_t sum = 0;
-  for (int i = 0; i < 16; i++) {
-    block->q[i] = (int8_t)first[i];
-    block->q[16 + i] = (int8_t)second[i];
-    sum += first[i] + second[i];
-  }
-  block->scale = largest / 127.0f;
-  block->sum = sum;
-}
-
-static void bk_encode_activations(
-    bk_activation_type type, const float *x, size_t x_stride, size_t rows, size_t inputs,
-    void *encoded, size_t encoded_stride_bytes) {
-  for (size_t row = 0; row < rows; row++) {
-    const float *in = x + row * x_stride;
-    char *out = (char *)encoded + row * encoded_stride_bytes;
-    switch (type) {
-    case BK_ACTIVATION_F32:
-      memcpy(out, in, inputs * sizeof(float));
-      break;
-    case BK_ACTIVATION_BF16: {
-      uint16_t *narrow = (uint16_t *)out;
-      size_t i = 0;
-      for (; i + 16 <= inputs; i += 16) bk_store_bf16(narrow + i, bk_load(in + i));
-      for (; i < inputs; i++) narrow[i] = bk_to_bf16(in[i]);
-      if (inputs % 2 != 0) narrow[inputs] = 0;
-      break;
-    }
-    case BK_ACTIVATION_Q8:
-      for (size_t k = 0; k < inputs; k += BK_BLOCK) {
-        bk_encode_q8(in + k, inputs - k, (bk_q8_activations *)out + k / BK_BLOCK);
-      }
-      break;
     }
   }
 }

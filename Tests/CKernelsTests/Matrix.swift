@@ -40,15 +40,14 @@ struct Matrix {
     let rowBytes = bk_activation_row_bytes(form, inputs)
     let encoded = GuardedBuffer<UInt8>(count: max(1, rows * rowBytes))
     let plain = GuardedBuffer(activations)
-    table.k.encode_activations(form, plain.pointer, inputs, rows, inputs, encoded.raw, rowBytes)
+    table.k.encode_activations(form, plain.pointer, inputs, rows, inputs, encoded.raw)
     let stride = stride ?? outputs
     let result = GuardedBuffer<Float>(count: rows * stride, fill: -12345)
     (units ?? [0, inputs]).withUnsafeBufferPointer { offsets in
       for range in panelRanges ?? [0..<panels] {
         var arguments = MatmulArguments(
           panels: packed.raw, weights_are_cached: areCached, outputs: outputs, inputs: inputs,
-          activations: encoded.raw,
-          activation_stride_bytes: rowBytes, rows: rows,
+          activations: encoded.raw, rows: rows,
           units: units == nil ? nil : offsets.baseAddress, unit_count: offsets.count - 1,
           panel_begin: range.lowerBound, panel_end: range.upperBound, result: result.pointer,
           result_stride: stride, scratch: scratch.raw)
@@ -72,8 +71,8 @@ struct Matrix {
     case .q8:
       let rowBytes = bk_activation_row_bytes(.q8, inputs)
       let encoded = GuardedBuffer<UInt8>(count: max(1, rows * rowBytes))
-      Table.scalar.k.encode_activations(
-        .q8, activations, inputs, rows, inputs, encoded.raw, rowBytes)
+      // The scalar table's tiles have one row, so rows follow each other.
+      Table.scalar.k.encode_activations(.q8, activations, inputs, rows, inputs, encoded.raw)
       return (0..<rows * inputs).map { index in
         let (row, k) = index.quotientAndRemainder(dividingBy: inputs)
         let block = encoded.raw + row * rowBytes + k / 32 * 40

@@ -152,9 +152,41 @@ struct PackTests {
         let bytes = bk_activation_row_bytes(type, length)
         let expected = GuardedBuffer<UInt8>(count: 2 * bytes, fill: 1)
         let found = GuardedBuffer<UInt8>(count: 2 * bytes, fill: 2)
-        Table.scalar.k.encode_activations(type, x, length, 2, length, expected.raw, bytes)
-        table.k.encode_activations(type, x, length, 2, length, found.raw, bytes)
+        // A row alone is in order; more rows may lie in tiles.
+        for row in 0..<2 {
+          let numbers = Array(x[row * length..<(row + 1) * length])
+          Table.scalar.k.encode_activations(
+            type, numbers, length, 1, length, expected.raw + row * bytes)
+          table.k.encode_activations(type, numbers, length, 1, length, found.raw + row * bytes)
+        }
         #expect(found.isIntact && found.elements == expected.elements)
+      }
+    }
+  }
+
+  @Test("Rows side by side in tiles are the rows alone", arguments: Table.all, [2, 7, 14, 19, 40])
+  func tiles(table: Table, rows: Int) {
+    for (type, group, size) in [(ActivationType.f32, 1, 4), (.bf16, 2, 4), (.q8, 32, 40)] {
+      for length in [1, 2, 31, 64, 70] {
+        var numbers = Numbers(length)
+        let x = numbers.uniform(rows * length, -3...3)
+        let bytes = bk_activation_row_bytes(type, length)
+        let found = GuardedBuffer<UInt8>(count: rows * bytes, fill: 2)
+        table.k.encode_activations(type, x, length, rows, length, found.raw)
+        let alone = (0..<rows).flatMap { row in
+          let one = GuardedBuffer<UInt8>(count: bytes)
+          let part = Array(x[row * length..<(row + 1) * length])
+          table.k.encode_activations(type, part, length, 1, length, one.raw)
+          return one.elements
+        }
+        // Whatever the heights of tiles, every group of every row is there exactly once, and tiles are
+        // in order: the rows' groups, sorted, are the same.
+        func groups(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+          stride(from: 0, to: bytes.count, by: size).map { bytes[$0..<$0 + size] }
+            .sorted { $0.lexicographicallyPrecedes($1) }
+        }
+        #expect(bytes == (length + group - 1) / group * size)
+        #expect(found.isIntact && groups(found.elements).elementsEqual(groups(alone), by: ==))
       }
     }
   }

@@ -73,11 +73,13 @@ typedef enum BK_CLOSED("SourceType") bk_source_type {
 
 /// The form in which a matrix product wants its activations.
 ///
-/// - `f32`:  plain rows of float; no encoding is needed, only a stride.
-/// - `bf16`: rows of bfloat16 (rounded to nearest even), padded with a zero to an even count.
-/// - `q8`:   per block of 32 k: 32 int8, a float scale, and the int32 sum of the 32 integers (40
-///           bytes); the last block is padded with zeros. A block with a NaN or an infinity has
-///           scale NaN.
+/// Rows are encoded in tiles of neighbouring rows, `[tile][k][row of the tile]`, where k advances by
+/// - `f32`:  one float.
+/// - `bf16`: a pair of bfloat16 (rounded to nearest even); an odd count is padded with a zero.
+/// - `q8`:   a block of 32: 32 int8, a float scale, and -128 times the sum of the 32 integers as
+///           int32 (40 bytes); the last block is padded with zeros. A block with a NaN or an infinity
+///           has scale NaN.
+/// How many rows a tile has is up to the table. One row is a tile of its own, so its encoding is in order.
 typedef enum BK_CLOSED("ActivationType") bk_activation_type {
   BK_ACTIVATION_F32 BK_NAMED("f32") = 0,
   BK_ACTIVATION_BF16 BK_NAMED("bf16") = 1,
@@ -107,7 +109,7 @@ static inline size_t bk_panel_count(size_t outputs) { return (outputs + BK_PANEL
 /// Bytes of one packed panel over `inputs` inputs; a multiple of 32 (of 64 for f32 and bf16).
 size_t bk_panel_bytes(bk_weight_type type, size_t inputs);
 
-/// Bytes of one encoded row of `inputs` activations.
+/// Bytes that a row of `inputs` activations adds to an encoding.
 size_t bk_activation_row_bytes(bk_activation_type type, size_t inputs);
 
 /// Bytes of scratch that one `matmul` call over at most `inputs` inputs may use.
@@ -134,9 +136,9 @@ typedef struct BK_NAMED("MatmulArguments") bk_matmul_arguments {
   /// K of the packed matrix.
   size_t inputs;
 
-  /// `[rows, inputs]` in the form that `bk_activation_type_for` names.
+  /// `[rows, inputs]` as `encode_activations` has written them, all rows in one call, in the form that
+  /// `bk_activation_type_for` names.
   const void *activations;
-  size_t activation_stride_bytes;
   size_t rows;
 
   /// `unit_count + 1` rising offsets along K: the product covers `units[0] ..< units[unit_count]`
@@ -228,10 +230,10 @@ typedef struct BK_NAMED("KernelTable") bk_kernels {
   void (*matmul_q8)(const bk_matmul_arguments *arguments);
   void (*matmul_q4)(const bk_matmul_arguments *arguments);
 
-  /// Encodes `x` `[rows, inputs]` as `type`; `encoded` rows are `encoded_stride_bytes` apart.
+  /// Encodes `x` `[rows, inputs]` as `type`, into `rows · bk_activation_row_bytes(type, inputs)` bytes.
   void (*encode_activations)(
       bk_activation_type type, const float *x, size_t x_stride, size_t rows, size_t inputs,
-      void *encoded, size_t encoded_stride_bytes);
+      void *encoded);
 
   /// Packs a range of panels. Narrowing rounds to nearest even; q8 and q4 choose per block the
   /// scale as the comments of `bk_weight_type` and `pack.h` say. The same bytes on every table.

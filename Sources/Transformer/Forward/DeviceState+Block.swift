@@ -185,33 +185,24 @@ extension DeviceState {
       x, width, weight, shape.normWeightOffset, shape.normEpsilon, heads, width, x, width)
   }
 
-  /// Activations in the form that a matrix wants them.
-  struct Encoded {
-    let rows: UnsafeRawPointer
-    let stride: Int
-  }
-
-  /// Brings `[rows, matrix.inputs]` into the form that a matrix wants, in `encoded` if needed.
-  func encode(_ x: UnsafeMutablePointer<Float>, for matrix: PackedMatrix, _ rows: Int) -> Encoded {
-    let type = bk_activation_type_for(kernels, matrix.type)
-    guard type != .f32 else {
-      return Encoded(rows: x, stride: matrix.inputs * MemoryLayout<Float>.stride)
-    }
-    let stride = Self.encodedStride(type, inputs: matrix.inputs)
+  /// Brings `[rows, matrix.inputs]` into the form that a matrix wants, in `encoded`.
+  func encode(_ x: UnsafeMutablePointer<Float>, for matrix: PackedMatrix, _ rows: Int)
+    -> UnsafeRawPointer
+  {
     kernels.pointee.encode_activations(
-      type, x, matrix.inputs, rows, matrix.inputs, encoded, stride)
-    return Encoded(rows: encoded, stride: stride)
+      bk_activation_type_for(kernels, matrix.type), x, matrix.inputs, rows, matrix.inputs, encoded)
+    return UnsafeRawPointer(encoded)
   }
 
   /// `result[row, output] = Σ input[row, k] · matrix[output, k]`, over all of k or some units.
   func multiply(
-    _ matrix: PackedMatrix, _ input: Encoded, _ rows: Int, _ result: UnsafeMutablePointer<Float>,
-    stride: Int, units: UnsafePointer<Int>? = nil, unitCount: Int = 0
+    _ matrix: PackedMatrix, _ input: UnsafeRawPointer, _ rows: Int,
+    _ result: UnsafeMutablePointer<Float>, stride: Int, units: UnsafePointer<Int>? = nil, unitCount: Int = 0
   ) {
     var arguments = MatmulArguments(
       panels: matrix.panels, weights_are_cached: shape.weightsAreCached,
       outputs: matrix.outputs, inputs: matrix.inputs,
-      activations: input.rows, activation_stride_bytes: input.stride, rows: rows,
+      activations: input, rows: rows,
       units: units, unit_count: unitCount, panel_begin: 0, panel_end: matrix.panelCount,
       result: result, result_stride: stride, scratch: matmulScratch)
     bk_matmul(kernels, matrix.type, &arguments)

@@ -59,7 +59,7 @@ extension DeviceState {
     let widest = max(hidden, deviceSizes.queryWidth, deviceSizes.intermediate)
     let types = Set([plan.weightType, vocabularyType]).map(\.kernelType)
     let rowBytes = types.map {
-      Self.encodedStride(bk_activation_type_for(kernels, $0), inputs: widest)
+      bk_activation_row_bytes(bk_activation_type_for(kernels, $0), widest)
     }
     encoded = scratch.take(byteCount: rows * (rowBytes.max() ?? 0))
     matmulScratch = scratch.take(byteCount: bk_matmul_scratch_bytes(widest))
@@ -67,10 +67,5 @@ extension DeviceState {
     let reach = model.windows.map { $0 == 0 ? model.contextLength : $0 + rows }.max() ?? 0
     attentionScratch = scratch.take(
       byteCount: bk_attention_scratch_bytes(min(reach, model.contextLength)))
-  }
-
-  /// The bytes between encoded rows: whole cache lines.
-  static func encodedStride(_ type: ActivationType, inputs: Int) -> Int {
-    (bk_activation_row_bytes(type, inputs) + 63) & ~63
   }
 }

@@ -45,14 +45,13 @@ static void product(
   };
   bk_pack(k, type, &pack);
   bk_activation_type form = bk_activation_type_for(k, type);
-  size_t stride = bk_activation_row_bytes(form, inputs);
-  char *encoded = memory(rows * stride, 0);
-  k->encode_activations(form, x, inputs, rows, inputs, encoded, stride);
+  char *encoded = memory(rows * bk_activation_row_bytes(form, inputs), 0);
+  k->encode_activations(form, x, inputs, rows, inputs, encoded);
   void *scratch = memory(bk_matmul_scratch_bytes(inputs), 0xff);
   size_t units[] = {0, inputs / 64 * 32, inputs};
   bk_matmul_arguments a = {
     .panels = *panels, .weights_are_cached = rows % 2 == 0, .outputs = outputs, .inputs = inputs,
-    .activations = encoded, .activation_stride_bytes = stride, .rows = rows, .units = units,
+    .activations = encoded, .rows = rows, .units = units,
     .unit_count = 2, .panel_end = bk_panel_count(outputs), .result = result,
     .result_stride = outputs, .scratch = scratch,
   };
