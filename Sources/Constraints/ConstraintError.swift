@@ -8,6 +8,8 @@ public enum ConstraintError: Error, Sendable, Equatable, CustomStringConvertible
   case ambiguous(byte: UInt8)
   /// The automaton outgrows what is sensible.
   case tooLarge(states: Int, limit: Int)
+  /// A choice between nothing, which no grammar can be written for.
+  case nothingToChoose
   /// No text of the language can be written with the vocabulary's tokens.
   case inexpressible
 
@@ -20,6 +22,7 @@ public enum ConstraintError: Error, Sendable, Equatable, CustomStringConvertible
       "the byte \(byte) would open or close an enclosure and mean something else at one place"
     case .tooLarge(let states, let limit):
       "the language needs more than \(states) states; \(limit) are possible"
+    case .nothingToChoose: "a part of the language has no text at all"
     case .inexpressible: "the model's vocabulary cannot write any answer of the language"
     }
   }

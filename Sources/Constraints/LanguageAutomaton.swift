@@ -66,28 +66,42 @@ public struct LanguageAutomaton: Sendable {
     }
   }
 
+  /// How a text stands to the language.
+  public enum Standing: Equatable, Sendable {
+    /// It is an answer.
+    case whole
+    /// It is how an answer may begin.
+    case beginning
+    /// No answer begins so; where the first byte stands that has no place.
+    case outside(at: Int)
+  }
+
   /// Whether a text is an answer of the language.
-  public func accepts(_ text: some Sequence<UInt8>) -> Bool {
+  public func accepts(_ text: some Sequence<UInt8>) -> Bool { standing(of: text) == .whole }
+
+  /// Whether a text is an answer of the language, or the beginning of one.
+  public func standing(of text: some Sequence<UInt8>) -> Standing {
     var state = start
     var stack: [(after: Int, close: UInt8)] = []
     var count = 0
     for byte in text {
-      count += 1
+      guard count < longest else { return .outside(at: count) }
       switch table.step(state, byte) {
       case .state(let next): state = next
       case .opening(let index):
         let opening = table.openings[index]
-        guard stack.count < deepest else { return false }
+        guard stack.count < deepest else { return .outside(at: count) }
         stack.append((opening.after, enclosures[opening.enclosure].close))
         state = enclosures[opening.enclosure].start
       case .dead:
         guard table.accepts[state], let top = stack.popLast(), top.close == byte else {
-          return false
+          return .outside(at: count)
         }
         state = top.after
       }
+      count += 1
     }
-    return stack.isEmpty && table.accepts[state] && count <= longest
+    return stack.isEmpty && table.accepts[state] ? .whole : .beginning
   }
 }
 

@@ -58,6 +58,23 @@ public indirect enum OutputExpression: Sendable, Hashable {
   /// An opening byte, a rule's text, a closing byte: the one form that may nest in itself.
   case enclosed(open: UInt8, rule: String, close: UInt8)
 
+  /// Whether the empty text is one of its texts. One between marks never is.
+  public var canBeEmpty: Bool {
+    switch self {
+    case .text(let text): text.isEmpty
+    case .character, .enclosed: false
+    case .sequence(let parts): parts.allSatisfy(\.canBeEmpty)
+    case .choice(let parts): parts.contains(where: \.canBeEmpty)
+    case .repeated(let part, let least, _): least == 0 || part.canBeEmpty
+    case .separated(let part, _): part.canBeEmpty
+    case .unordered(let items, let separator, requiresAll: true):
+      items.allSatisfy(\.canBeEmpty) && (items.count < 2 || separator.canBeEmpty)
+    case .unordered(let items, _, requiresAll: false):
+      items.isEmpty || items.contains(where: \.canBeEmpty)
+    case .excluding(let part, let texts): part.canBeEmpty && !texts.contains("")
+    }
+  }
+
   /// An expression or nothing.
   public static func optional(_ expression: OutputExpression) -> OutputExpression {
     .repeated(expression, atLeast: 0, atMost: 1)
