@@ -72,7 +72,7 @@ let package = Package(
         "Tokenizers", "Transformer",
       ]),
     // The same over HTTP: OpenAI-compatible servers.
-    module("RemoteEngine", ["CTransfer", "Generation", "JSON"]),
+    module("RemoteEngine", ["Constraints", "CTransfer", "Generation", "JSON"]),
     // Text ↔ token ids: byte-level BPE, SentencePiece, GGUF vocabularies.
     module("Tokenizers", ["JSON"]),
     // Token ids → logits on a device mesh. Knows no text.
@@ -170,7 +170,7 @@ let package = Package(
       ],
       copy: ["Fixtures"], exclude: ["Reference"]),
     tests("MockCalendar"),
-    tests("RemoteEngine"),
+    tests("RemoteEngine", ["Constraints"]),
     // A shell around a context without models, run in a pseudo-terminal by tests.
     .executableTarget(
       name: "ShellFixture", dependencies: ["Shell", "Terminal"], path: "Tests/ShellFixture",

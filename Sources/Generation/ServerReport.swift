@@ -9,19 +9,29 @@ public struct ServerReport: Sendable, Hashable {
   public var confirmed: [String]
   /// Settings that the server refused, cannot be sent, or shows to have been otherwise.
   public var refused: [String]
+  /// Why some of the refused ones are, in words, where it is known.
+  public var reasons: [String: String]
   /// The model as the reply names it.
   public var model: String?
   /// What the server calls its configuration (`system_fingerprint`).
   public var fingerprint: String?
 
   public init(
-    asked: [String], confirmed: [String] = [], refused: [String] = [], model: String? = nil,
-    fingerprint: String? = nil
+    asked: [String], confirmed: [String] = [], refused: [String] = [],
+    reasons: [String: String] = [:], model: String? = nil, fingerprint: String? = nil
   ) {
     self.asked = asked
     self.confirmed = confirmed
     self.refused = refused
+    self.reasons = reasons
     self.model = model
     self.fingerprint = fingerprint
+  }
+
+  /// The refused settings in words, for people.
+  public var remarks: [String] {
+    refused.map { name in
+      "\(name) is not honoured by the server" + (reasons[name].map { ": " + $0 } ?? "")
+    }
   }
 }

@@ -3,26 +3,56 @@ import JSON
 
 /// The body of a chat completion request, and the fields that were left out because the server refuses them.
 struct CompletionRequest: Sendable {
+  /// How an answer is held to a language.
+  enum Holding: Sendable {
+    case off
+    /// By a grammar in a field that the server has for it.
+    case grammar(AnswerGrammar, in: GrammarField)
+    case refused(GrammarRefusal)
+  }
+
   let endpoint: Endpoint
   let model: String
   let request: GenerationRequest
-  /// Fields that the server refused, so that they are not sent again.
-  var withheld: Set<String> = []
+  var holding = Holding.off
+  /// Fields that the server refused, so that they are not sent again, with its words.
+  var withheld: [String: String] = [:]
 
   /// Fields that not every server knows.
   private static let optionalFields = ["stream_options", "top_k", "min_p", "seed"]
 
   /// The settings that the body carries, by their names: of fields and of `:set`.
   var askedSettings: [String] {
-    carried.filter { !withheld.contains($0) }
+    carried.filter { withheld[$0] == nil } + (grammar == nil ? [] : [Self.constrain])
   }
 
   /// Settings that were refused or cannot be sent.
   var refusedSettings: [String] {
-    var refused = carried.filter { withheld.contains($0) }
-    if request.settings.constraint != .off { refused.append("constrain") }
+    var refused = carried.filter { withheld[$0] != nil }
+    if request.settings.constraint != .off, grammar == nil { refused.append(Self.constrain) }
     if request.settings.promptStyle != .chatTemplate { refused.append("prompt_style") }
     return refused
+  }
+
+  /// Why a setting was refused, where it is known.
+  var reasons: [String: String] {
+    switch holding {
+    case .refused(let refusal): [Self.constrain: refusal.description]
+    case .grammar(_, let field):
+      withheld[field.name].map { [Self.constrain: "it says: " + $0] } ?? [:]
+    case .off: [:]
+    }
+  }
+
+  /// What `:set` calls the setting that a grammar carries.
+  static let constrain = "constrain"
+
+  /// The grammar that the body carries.
+  var grammar: AnswerGrammar? {
+    guard case .grammar(let grammar, let field) = holding, withheld[field.name] == nil else {
+      return nil
+    }
+    return grammar
   }
 
   /// What a setting was asked to be.
@@ -61,7 +91,10 @@ struct CompletionRequest: Sendable {
     if settings.minP > 0 { body["min_p"] = .double(settings.minP) }
     // Servers read seeds as signed integers, some as 32-bit ones.
     body["seed"] = .int(request.seed & 0x7FFF_FFFF)
-    for field in withheld { body[field] = nil }
+    if case .grammar(let grammar, let field) = holding {
+      body[field.name] = field.value(grammar.text)
+    }
+    for field in withheld.keys { body[field] = nil }
     return .object(body)
   }
 
@@ -75,10 +108,15 @@ struct CompletionRequest: Sendable {
   /// The same request without a field that an HTTP 400 or 422 complains of; nil if it complains of none.
   func withholdingField(namedIn message: String) -> CompletionRequest? {
     guard case .object(let sent) = body else { return nil }
-    let refused = Self.optionalFields.first { sent[$0] != nil && message.contains($0) }
+    var refused = Self.optionalFields.first { sent[$0] != nil && message.contains($0) }
+    if refused == nil, grammar != nil, case .grammar(_, let field) = holding {
+      let words = message.lowercased()
+      let names = [field.name, field.name.replacing("_", with: " "), "grammar"]
+      if names.contains(where: { words.contains($0) }) { refused = field.name }
+    }
     guard let field = refused else { return nil }
     var request = self
-    request.withheld.insert(field)
+    request.withheld[field] = endpoint.redacted(message)
     return request
   }
 }

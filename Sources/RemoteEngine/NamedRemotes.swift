@@ -5,11 +5,12 @@ import JSON
 ///
 /// ```json
 /// {"gemini": {"url": "https://generativelanguage.googleapis.com/v1beta/openai",
-///             "model": "gemini-2.0-flash", "key": "GEMINI_API_KEY", "parallel": 4}}
+///             "model": "gemini-2.0-flash", "key": "GEMINI_API_KEY", "parallel": 4},
+///  "box": {"url": "http://box:8000/v1", "server": "vllm"}}
 /// ```
 ///
 /// `key` names an environment variable; the key itself never stands in a file of ours. `parallel` is
-/// how many requests go out at a time.
+/// how many requests go out at a time. `server` says which program it is, where it does not tell.
 public struct NamedRemotes: Sendable {
   /// One named remote.
   public struct Remote: Sendable, Equatable {
@@ -18,6 +19,8 @@ public struct NamedRemotes: Sendable {
     public var model: String?
     public var keyVariable: String?
     public var parallel: Int?
+    /// The program that answers, by its `ServerKind`.
+    var server: ServerKind?
   }
 
   /// The remotes, in the order of the file.
@@ -51,6 +54,8 @@ public struct NamedRemotes: Sendable {
     self.remotes = remotes
   }
 
+  private static let fields = "url, model, key, parallel, server"
+
   private static func remote(_ name: String, _ entry: JSONValue, path: String)
     throws(RemoteError) -> Remote
   {
@@ -65,21 +70,26 @@ public struct NamedRemotes: Sendable {
         }
         continue
       }
-      guard ["url", "model", "key"].contains(key) else {
+      guard ["url", "model", "key", "server"].contains(key) else {
         throw .remotesFile(
           path: path,
-          reason: "'\(name)' has an unknown field '\(key)'; known: url, model, key, parallel")
+          reason: "'\(name)' has an unknown field '\(key)'; known: \(Self.fields)")
       }
       guard value.string != nil else {
         throw .remotesFile(path: path, reason: "'\(key)' of '\(name)' must be a string")
       }
+    }
+    if let server = fields["server"]?.string, ServerKind(rawValue: server) == nil {
+      let known = ServerKind.allCases.map(\.rawValue).joined(separator: ", ")
+      throw .remotesFile(path: path, reason: "'server' of '\(name)' must be one of \(known)")
     }
     guard let url = fields["url"]?.string else {
       throw .remotesFile(path: path, reason: "'\(name)' has no 'url'")
     }
     return Remote(
       name: name, url: url, model: fields["model"]?.string, keyVariable: fields["key"]?.string,
-      parallel: fields["parallel"]?.int)
+      parallel: fields["parallel"]?.int,
+      server: fields["server"]?.string.flatMap(ServerKind.init))
   }
 
   /// The remote called so.

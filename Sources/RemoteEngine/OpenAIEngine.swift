@@ -11,31 +11,39 @@ public final class OpenAIEngine: Engine {
   let endpoint: Endpoint
   /// The model's name there.
   let remoteModel: String
+  private let server: ServerIdentity
+  private let grammars: AnswerGrammars
   private let gate: RequestGate
   private let retries: RetryPolicy
   private let patience: Patience
 
-  /// - Parameter gate: bounds the requests in flight; the engines of one server share it.
+  /// - Parameters:
+  ///   - server: what is known of the server beyond the protocol.
+  ///   - grammars: what was written before; all engines share it.
+  ///   - gate: bounds the requests in flight; the engines of one server share it.
   init(
     name: String, endpoint: Endpoint, remoteModel: String, contextLength: TokenCount? = nil,
+    server: ServerIdentity = ServerIdentity(), grammars: AnswerGrammars = AnswerGrammars(),
     gate: RequestGate = RequestGate(), retries: RetryPolicy = RetryPolicy(),
     patience: Patience = Patience()
   ) {
     self.endpoint = endpoint
     self.remoteModel = remoteModel
+    self.server = server
+    self.grammars = grammars
     self.gate = gate
     self.retries = retries
     self.patience = patience
     model = ModelDescription(
       name: name, family: "remote", source: endpoint.address,
-      contextLength: contextLength, options: ["model \(remoteModel)"])
+      contextLength: contextLength,
+      options: ["model \(remoteModel)"] + (server.title.map { ["server \($0)"] } ?? []))
   }
 
   public func generate(_ request: GenerationRequest)
     -> AsyncThrowingStream<GenerationEvent, any Error>
   {
-    let completion = CompletionRequest(endpoint: endpoint, model: remoteModel, request: request)
-    return AsyncThrowingStream { continuation in
+    AsyncThrowingStream { continuation in
       let task = Task {
         do {
           try await self.gate.enter()
@@ -43,7 +51,7 @@ public final class OpenAIEngine: Engine {
           return continuation.finish(throwing: error)
         }
         do {
-          try await self.answer(completion) { continuation.yield($0) }
+          try await self.answer(self.completion(request)) { continuation.yield($0) }
           await self.gate.leave()
           continuation.finish()
         } catch {
@@ -53,6 +61,27 @@ public final class OpenAIEngine: Engine {
         }
       }
       continuation.onTermination = { _ in task.cancel() }
+    }
+  }
+
+  /// What is sent for a request.
+  private func completion(_ request: GenerationRequest) -> CompletionRequest {
+    CompletionRequest(
+      endpoint: endpoint, model: remoteModel, request: request, holding: holding(request))
+  }
+
+  /// How the server can be made to hold an answer to what was asked for.
+  private func holding(_ request: GenerationRequest) -> CompletionRequest.Holding {
+    guard request.settings.constraint != .off else { return .off }
+    guard let language = request.language else { return .refused(.noLanguage) }
+    switch server.grammarField {
+    case .failure(let refusal): return .refused(refusal)
+    case .success(let field):
+      do {
+        return .grammar(try grammars.grammar(of: language), in: field)
+      } catch {
+        return .refused(.inexpressible("\(error)"))
+      }
     }
   }
 

@@ -16,6 +16,8 @@ struct RemoteAnswer {
   private var cachedTokens: TokenCount = 0
   private var completionTokens: TokenCount?
   private var textSize = 0
+  /// The text, where it is to be checked.
+  private var text = ""
   private var model: String?
   private var fingerprint: String?
   private var echoed: [String: Double] = [:]
@@ -46,6 +48,7 @@ struct RemoteAnswer {
     lastToken = .now
     pieces += 1
     textSize += delta.text.utf8.count
+    if request.grammar != nil { text += delta.text }
     if isOverlong { (isDone, finishReason) = (true, .length) }
     let token = GenerationEvent.token(GeneratedToken(id: nil, text: delta.text))
     return prefilled() + [token]
@@ -95,8 +98,18 @@ struct RemoteAnswer {
     {
       confirmed.append("max_tokens")
     }
+    var reasons = request.reasons
+    if let grammar = request.grammar {
+      // The server took the field; whether it knows it shows in the answer alone.
+      if grammar.isHonoured(by: text, isCut: finishReason != .stop) {
+        confirmed.append(CompletionRequest.constrain)
+      } else {
+        refused.append(CompletionRequest.constrain)
+        reasons[CompletionRequest.constrain] = grammar.departure(of: text)
+      }
+    }
     return ServerReport(
-      asked: request.askedSettings, confirmed: confirmed, refused: refused,
+      asked: request.askedSettings, confirmed: confirmed, refused: refused, reasons: reasons,
       model: model.map { request.endpoint.redacted($0) },
       fingerprint: fingerprint.map { request.endpoint.redacted($0) })
   }

@@ -8,6 +8,7 @@ public actor RemoteLibrary: ModelLibrary {
   private var engines: [OpenAIEngine] = []
   /// One for each server, whatever its models.
   private var gates: [URL: RequestGate] = [:]
+  private let grammars = AnswerGrammars()
 
   /// Where a key is looked for when a URL is given without a named remote: a variable of our own,
   /// so that a key meant for one service is not sent to another.
@@ -53,7 +54,8 @@ public actor RemoteLibrary: ModelLibrary {
   {
     let remote = named[request.reference]
     let endpoint = try endpoint(of: request, remote)
-    let offered = try await ServerOffer.models(at: endpoint)
+    let listing = try await ServerListing(of: endpoint)
+    let offered = listing.offers
     let remoteModel: String
     do throws(RemoteError) {
       remoteModel = try choose(request.remoteModel ?? remote?.model, from: offered)
@@ -67,11 +69,14 @@ public actor RemoteLibrary: ModelLibrary {
       }
       return engine
     }
+    let known = remote ?? self.remote(at: endpoint)
+    let server = await ServerIdentity(at: endpoint, told: listing.kind, named: known?.server)
     let gate = gates[endpoint.base] ?? RequestGate(limit: limit(of: endpoint))
     gates[endpoint.base] = gate
     let engine = OpenAIEngine(
       name: name, endpoint: endpoint, remoteModel: remoteModel,
-      contextLength: offered?.first { $0.name == remoteModel }?.contextLength, gate: gate)
+      contextLength: offered?.first { $0.name == remoteModel }?.contextLength, server: server,
+      grammars: grammars, gate: gate)
     engines.append(engine)
     return engine
   }
@@ -124,11 +129,13 @@ public actor RemoteLibrary: ModelLibrary {
     return environment[Self.keyVariable] == nil ? nil : Self.keyVariable
   }
 
+  /// The remote that has an endpoint's URL.
+  private func remote(at endpoint: Endpoint) -> NamedRemotes.Remote? {
+    named.remotes.first { (try? Endpoint($0.url, environment: [:]))?.base == endpoint.base }
+  }
+
   private func limit(of endpoint: Endpoint) -> Int {
-    let remote = named.remotes.first {
-      (try? Endpoint($0.url, environment: [:]))?.base == endpoint.base
-    }
-    return remote?.parallel ?? RequestGate.standardLimit
+    remote(at: endpoint)?.parallel ?? RequestGate.standardLimit
   }
 
   private func choose(_ name: String?, from offered: [ServerOffer]?) throws(RemoteError) -> String {

@@ -5,44 +5,11 @@ import JSON
 struct ServerOffer: Sendable, Equatable {
   var name: String
   var contextLength: TokenCount?
+  /// `owned_by`: of OpenAI the owner of the model, of other servers mostly their own name.
+  var owner: String?
 
   /// The most models of a list that are taken in; the largest lists have some hundreds.
   static let countLimit = 2_000
-
-  /// The models that `/models` lists; nil where the server has no such list.
-  static func models(at endpoint: Endpoint, seconds: Int = 20) async throws -> [ServerOffer]? {
-    let request = HTTPRequest(endpoint, path: "models")
-    var status = 0
-    var headers: [String: String] = [:]
-    var body: [UInt8] = []
-    let patience = Patience(connectionSeconds: seconds, idleSeconds: seconds)
-    let parts = StreamingConnection.send(request, host: endpoint.host, patience: patience)
-    for try await part in parts {
-      switch part {
-      case .head(let code, let fields): (status, headers) = (code, fields)
-      case .body(let data):
-        guard body.count + data.count <= EventStreamParser.sizeLimit else {
-          throw RemoteError.replyTooLarge(limit: EventStreamParser.sizeLimit)
-        }
-        body += data
-      }
-    }
-    try Task.checkCancellation()
-    switch status {
-    case 200..<300:
-      // A server may repeat the key anywhere.
-      return models(in: body)?.map {
-        ServerOffer(name: endpoint.redacted($0.name), contextLength: $0.contextLength)
-      }
-    case 300..<400:
-      throw RemoteError.redirected(status: status, place: headers["location"] ?? "nowhere")
-        .redacted(by: endpoint.redacted)
-    case 401, 403, 500...:
-      let message = ChatCompletionReader.errorMessage(in: body)
-      throw RemoteError.refused(status: status, message: message).redacted(by: endpoint.redacted)
-    default: return nil  // Some servers have no list; the model's name is taken on trust.
-    }
-  }
 
   /// Reads a list in OpenAI's shape or Ollama's.
   static func models(in body: [UInt8]) -> [ServerOffer]? {
@@ -54,7 +21,8 @@ struct ServerOffer: Sendable, Equatable {
       return ServerOffer(
         name: name,
         contextLength: entry["max_model_len"]?.int ?? entry["context_length"]?.int
-          ?? entry["meta"]?["n_ctx_train"]?.int)
+          ?? entry["meta"]?["n_ctx"]?.int ?? entry["meta"]?["n_ctx_train"]?.int,
+        owner: entry["owned_by"]?.string)
     }
   }
 }
@@ -100,9 +68,9 @@ extension RemoteLibrary {
     }
     for (place, answer) in await Self.answers(of: places) {
       switch answer {
-      case .success(let offers):
-        for offer in offers ?? [] where !Self.has(offer, place, in: listings) {
-          listings.append(Self.listing(place.reference + " " + offer.name, offer, place))
+      case .success(let list):
+        for offer in list.offers ?? [] where !Self.has(offer, place, in: listings) {
+          listings.append(Self.listing(offer, list.kind, place))
         }
       case .failure(let problem):
         let source = place.endpoint.address
@@ -119,20 +87,20 @@ extension RemoteLibrary {
   }
 
   private static func answers(of places: [Place]) async
-    -> [(Place, Result<[ServerOffer]?, any Error>)]
+    -> [(Place, Result<ServerListing, any Error>)]
   {
-    await withTaskGroup(of: (Int, Result<[ServerOffer]?, any Error>).self) { group in
+    await withTaskGroup(of: (Int, Result<ServerListing, any Error>).self) { group in
       for (index, place) in places.enumerated() {
         group.addTask {
           do {
-            let models = try await ServerOffer.models(at: place.endpoint, seconds: surveySeconds)
-            return (index, .success(models))
+            let listing = try await ServerListing(of: place.endpoint, seconds: surveySeconds)
+            return (index, .success(listing))
           } catch {
             return (index, .failure(error))
           }
         }
       }
-      var answers: [(Int, Result<[ServerOffer]?, any Error>)] = []
+      var answers: [(Int, Result<ServerListing, any Error>)] = []
       for await answer in group { answers.append(answer) }
       return answers.sorted { $0.0 < $1.0 }.map { (places[$0.0], $0.1) }
     }
@@ -149,13 +117,15 @@ extension RemoteLibrary {
     }
   }
 
-  private static func listing(_ name: String, _ offer: ServerOffer, _ place: Place) -> ModelListing
-  {
-    ModelListing(
+  private static func listing(
+    _ offer: ServerOffer, _ kind: ServerKind?, _ place: Place
+  ) -> ModelListing {
+    let name = place.reference + " " + offer.name
+    return ModelListing(
       name: name,
       model: ModelDescription(
         name: name, family: "remote", source: place.endpoint.address,
-        contextLength: offer.contextLength),
+        contextLength: offer.contextLength, options: kind.map { ["server \($0.title)"] } ?? []),
       isLoaded: false)
   }
 

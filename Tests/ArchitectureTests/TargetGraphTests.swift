@@ -22,7 +22,7 @@ import Testing
       "Tokenizers", "Transformer",
     ],
     "MockCalendar": [],
-    "RemoteEngine": ["CTransfer", "Generation", "JSON"],
+    "RemoteEngine": ["CTransfer", "Constraints", "Generation", "JSON"],
     "Shell": ["JSON", "Terminal"],
     "Terminal": ["CEditLine", "CPlatform"],
     "Tokenizers": ["JSON"],

@@ -125,10 +125,14 @@ import Testing
       (#"{"a":{"model":"m"}}"#, "'a' has no 'url'"),
       (
         #"{"a":{"url":"u","api_key":"x"}}"#,
-        "'a' has an unknown field 'api_key'; known: url, model, key, parallel"
+        "'a' has an unknown field 'api_key'; known: url, model, key, parallel, server"
       ),
       (#"{"a":{"url":"u","parallel":0}}"#, "'parallel' of 'a' must be a number from 1 to 256"),
       (#"{"a":{"url":5}}"#, "'url' of 'a' must be a string"),
+      (
+        #"{"a":{"url":"u","server":"x"}}"#,
+        "'server' of 'a' must be one of llama-server, vllm, sglang, ollama, gemini"
+      ),
       ("{", "line 1, column 2: the text ends in the middle of a value"),
     ])
   func damagedFile(_ text: String, _ reason: String) throws {

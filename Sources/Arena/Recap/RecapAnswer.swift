@@ -114,7 +114,7 @@ extension RecapAnswer {
     guard let answer = turn.answer else { return nil }
     self.init(
       place: Place(session: session, conversation: conversation, turn: turn.id),
-      model: answer.model, constraint: answer.settings.constraint,
+      model: answer.model, constraint: answer.constraintInForce,
       isFix: turn.verdict?.isFix ?? turn.isFix,
       judged: turn.verdict == nil ? nil : side.judgedSymbols(of: turn),
       rated: turn.rating?.symbols, mistakes: (turn.verdict?.mistakes ?? []).map(\.kind),

@@ -67,6 +67,11 @@ public struct AnswerRecord: Sendable, Equatable {
     return answer
   }
 
+  /// What the answer was held to; a server that refused or passed over the constraint held it to nothing.
+  public var constraintInForce: Constraint {
+    serverReport?.refused.contains("constrain") == true ? .off : settings.constraint
+  }
+
   /// Whether the answer is there as far as the model is concerned; one that was interrupted or is
   /// not recorded is not judged.
   public var isComplete: Bool { isRecorded && finishReason != .cancelled }

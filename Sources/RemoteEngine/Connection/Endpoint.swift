@@ -59,6 +59,9 @@ public struct Endpoint: Sendable, Equatable {
       || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte & 0xDF)
   }
 
+  /// The host without its port.
+  var hostName: String? { base.host?.lowercased() }
+
   /// The base URL as a text.
   var address: String { base.absoluteString }
 

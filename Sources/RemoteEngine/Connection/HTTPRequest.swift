@@ -14,6 +14,14 @@ struct HTTPRequest: Sendable {
     if body != nil { headers.append(("Content-Type", "application/json")) }
   }
 
+  /// A request for what stands beside the base URL's last part, `/v1`, without the key: what the
+  /// server has there need not be the service that the key is for. Nil where the base has another end.
+  init?(besideBaseOf endpoint: Endpoint, path: String) {
+    guard endpoint.address.hasSuffix("/v1") else { return nil }
+    url = endpoint.address.dropLast(2) + path
+    headers = [("User-Agent", "broccoli")]
+  }
+
   /// The lines of the head that are ours. An empty `Expect` keeps libcurl from waiting for a server
   /// to say that it wants the body.
   var lines: [String] { headers.map { "\($0.name): \($0.value)" } + ["Expect:"] }
