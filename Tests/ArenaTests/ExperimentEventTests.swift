@@ -127,8 +127,9 @@ import Verdicts
     let retried = try fold(begun + [.cell(1, .retried(1))])
     #expect(retried.cells[0].attemptSymbol == nil)
     #expect(retried.cells[0].turns[0].attempt == 1)
-    let failed = try fold(begun + [.cell(1, .retried(1)), .cell(1, .failed(1, "gone"))])
-    #expect(failed.cells[0].turns[0].failure == "gone")
+    let failed = try fold(
+      begun + [.cell(1, .retried(1)), .cell(1, .failed(1, AnswerFailure("gone")))])
+    #expect(failed.cells[0].turns[0].failure?.message == "gone")
   }
 
   @Test("A transplant's history is judged as the model's own, and is not counted as its answers")
@@ -190,7 +191,7 @@ import Verdicts
       .cell(1, .prompt(1, Self.transplant().cases[0].prompts[0])),
       .cell(1, .answer(1, Self.answer(Self.call("2023-11-11")))),
       .cell(1, .rated(1, Rating(symbols: [.check]))), .cell(1, .retried(1)),
-      .cell(1, .failed(1, "gone")), .experiment(dialog),
+      .cell(1, .failed(1, AnswerFailure("gone"))), .experiment(dialog),
       .cell(2, .seated(Cell(id: 2, experiment: 2, kind: .dialog), .left)),
       .prompt(2, [.left], "Add Fred", nil, nil), .answer(2, .left, Self.answer("Sure!")),
       .gaveUp(.left),

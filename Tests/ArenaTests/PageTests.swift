@@ -28,7 +28,7 @@ import Verdicts
       kinds += [
         .prompt(turn, [.left, .right], text + answer.prefix(50), nil, expectation),
         .answer(turn, .left, AnswerRecord(text: answer, model: model, notes: [text])),
-        .failed(turn, .right, text),
+        .failed(turn, .right, AnswerFailure(text, partialText: text)),
         .rated(turn, .left, Rating(symbols: [.check], note: text)),
       ]
     }

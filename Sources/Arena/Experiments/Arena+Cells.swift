@@ -111,7 +111,7 @@ extension Arena {
   private func failuresOf(_ cells: [Cell], model: String) -> [ExperimentError.Failure] {
     let ids = Set(cells.map(\.id))
     let reasons = state.cells.filter { $0.cell.map { ids.contains($0.id) } ?? false }
-      .compactMap { $0.lastTurn?.failure }
+      .compactMap { $0.lastTurn?.failure?.message }
     guard let reason = reasons.first else { return [] }
     let count = reasons.count == 1 ? "" : " (\(reasons.count) attempts)"
     return [.init(model: model, reason: reason + count)]
@@ -214,7 +214,7 @@ extension Arena {
     } catch {
       if error is CancellationError { throw error }
       try Task.checkCancellation()
-      record(.cell(cell.id, .failed(id, "\(error)")))
+      record(.cell(cell.id, .failed(id, AnswerFailure(error))))
       return false
     }
   }

@@ -91,7 +91,7 @@ extension Arena {
     for side in sides {
       guard let turn = state.sides[side]?.lastTurn, let failure = turn.failure, turn.answer == nil
       else { continue }
-      throw ArenaError.notAnswered(side, reason: failure)
+      throw ArenaError.notAnswered(side, reason: failure.message)
     }
   }
 }

@@ -27,9 +27,9 @@ extension CellEvent {
     case .answer(let turn, let answer):
       begin("answer", turn)
       for (key, value) in answer.json { object[key] = value }
-    case .failed(let turn, let message):
+    case .failed(let turn, let failure):
       begin("failure", turn)
-      object["message"] = .string(message)
+      for (key, value) in failure.json { object[key] = value }
     case .rated(let turn, let rating):
       begin("rate", turn)
       object["symbols"] = Rating.json(rating)
@@ -59,7 +59,7 @@ extension CellEvent {
         ? .began(cell, try fields.model("model")) : .seated(cell, try fields.side())
     case "prompt": self = .prompt(try fields.turn(), try Experiment.CasePrompt(fields))
     case "answer": self = .answer(try fields.turn(), try AnswerRecord(fields))
-    case "failure": self = .failed(try fields.turn(), try fields.string("message"))
+    case "failure": self = .failed(try fields.turn(), try AnswerFailure(fields))
     case "rate": self = .rated(try fields.turn(), try fields.rating())
     case "retry": self = .retried(try fields.turn())
     default: return nil

@@ -10,7 +10,7 @@ public enum CellEvent: Sendable {
   case prompt(TurnID, Experiment.CasePrompt)
   case answer(TurnID, AnswerRecord)
   /// No answer came, and why.
-  case failed(TurnID, String)
+  case failed(TurnID, AnswerFailure)
   /// The user's rating; nil takes it back.
   case rated(TurnID, Rating?)
   /// The answer is taken back, to be given again.

@@ -49,7 +49,10 @@ extension SessionExport {
     object["fix"] = .bool(turn.isFix)
     if let expectation = turn.expectation { object["expect"] = .string(expectation.description) }
     if let answer = turn.answer { object["answer"] = .object(answer.json) }
-    if let failure = turn.failure { object["failure"] = .string(failure) }
+    if let failure = turn.failure {
+      object["failure"] = .string(failure.message)
+      if !failure.partialText.isEmpty { object["partial_text"] = .string(failure.partialText) }
+    }
     object["symbols"] = .array(side.symbols(of: turn).map { .string($0.rawValue) })
     if let verdict = turn.verdict { object["verdict"] = .object(verdict.json) }
     if let rating = turn.rating {

@@ -46,7 +46,10 @@ extension SessionExport {
     let kind = turn.isPlanted ? "Given" : turn.isFix ? "Fix \(turn.id)" : "Prompt \(turn.id)"
     var text = "**\(kind).** \(MarkdownText.escaped(turn.prompt))\n\n"
     guard let answer = turn.answer else {
-      return text + "No answer: \(MarkdownText.escaped(turn.failure ?? "still awaited")).\n\n"
+      let failure = turn.failure
+      text += "No answer: \(MarkdownText.escaped(failure?.message ?? "still awaited")).\n\n"
+      guard let part = failure?.partialText, !part.isEmpty else { return text }
+      return text + "What came before it broke off:\n\n" + MarkdownText.block(part)
     }
     text += answer.isRecorded ? MarkdownText.block(answer.text) : "_The text is not recorded._\n\n"
     var remarks: [String] = []

@@ -52,6 +52,22 @@ extension AnswerRecord {
   }
 }
 
+extension AnswerFailure {
+  /// The members of a `failure` event after turn and side.
+  var json: JSONObject {
+    var object = JSONObject([("message", .string(message))])
+    if !partialText.isEmpty { object["partial_text"] = .string(partialText) }
+    return object
+  }
+
+  /// Reads the members of a `failure` event.
+  init(_ fields: EventFields) throws(EventError) {
+    self.init(
+      try fields.string("message"),
+      partialText: fields["partial_text"] == nil ? "" : try fields.string("partial_text"))
+  }
+}
+
 extension ServerReport {
   /// The report as an `answer` event has it.
   var json: JSONObject {

@@ -53,11 +53,11 @@ extension SessionEvent {
       put("turn", .int(turn))
       put("side", .string(side.rawValue))
       for (key, value) in answer.json { put(key, value) }
-    case .failed(let turn, let side, let message):
+    case .failed(let turn, let side, let failure):
       begin("failure")
       put("turn", .int(turn))
       put("side", .string(side.rawValue))
-      put("message", .string(message))
+      for (key, value) in failure.json { put(key, value) }
     case .rated(let turn, let side, let rating):
       begin("rate")
       put("turn", .int(turn))

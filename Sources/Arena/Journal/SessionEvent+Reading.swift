@@ -40,7 +40,7 @@ extension SessionEvent {
     case "answer":
       return .answer(try fields.turn(), try fields.side(), try AnswerRecord(fields))
     case "failure":
-      return .failed(try fields.turn(), try fields.side(), try fields.string("message"))
+      return .failed(try fields.turn(), try fields.side(), try AnswerFailure(fields))
     case "rate": return .rated(try fields.turn(), try fields.side(), try fields.rating())
     case "undo": return .undone(try fields.turn(), try fields.sides())
     case "retry": return .retried(try fields.turn(), try fields.side())

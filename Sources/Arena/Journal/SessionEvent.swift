@@ -34,7 +34,7 @@ public struct SessionEvent: Sendable {
     case expectedNext(Expectation?, fixes: [MistakeKind])
     case answer(TurnID, Side, AnswerRecord)
     /// No answer came, and why.
-    case failed(TurnID, Side, String)
+    case failed(TurnID, Side, AnswerFailure)
     /// The user's rating; nil takes it back.
     case rated(TurnID, Side, Rating?)
     /// The prompts from this one on are taken back.

@@ -62,15 +62,17 @@ extension Arena {
         observer(.answered(side, turn))
       }
     } catch {
-      let message = error is CancellationError ? "interrupted" : "\(error)"
-      record(.failed(id, side, message))
+      let failure = AnswerFailure(error)
+      record(.failed(id, side, failure))
       if let turn = state.sides[side]?.turns.last(where: { $0.id == id }) {
-        observer(.failed(side, turn, message))
+        observer(.failed(side, turn, failure))
       }
     }
   }
 
   /// Generates one answer to its end, or as far as it comes before the task is cancelled.
+  ///
+  /// - Throws: `BrokenAnswer` with what came, where the engine fails after the first token.
   static func collect(
     _ request: GenerationRequest, from engine: any Engine,
     watch: (GenerationEvent) -> Void = { _ in }
@@ -78,8 +80,22 @@ extension Arena {
     var record = AnswerRecord(
       text: "", model: ModelIdentity(engine.model), settings: request.settings,
       seed: request.seed, finishReason: .cancelled)
+    do {
+      try await read(engine.generate(request), into: &record, watch: watch)
+    } catch  where !record.text.isEmpty && !(error is CancellationError) {
+      throw BrokenAnswer(text: record.text, cause: error)
+    }
+    // A stream that ends without a word was cut, unless we cut it.
+    if record.finishReason == .cancelled, !Task.isCancelled { record.finishReason = .truncated }
+    return record
+  }
+
+  private static func read(
+    _ events: AsyncThrowingStream<GenerationEvent, any Error>, into record: inout AnswerRecord,
+    watch: (GenerationEvent) -> Void
+  ) async throws {
     var decoding = ContinuousClock.now
-    for try await event in engine.generate(request) {
+    for try await event in events {
       switch event {
       case .prefilled(let report):
         record.promptTokens = report.promptTokens
@@ -99,14 +115,10 @@ extension Arena {
         record.steps = result.steps
         record.decodeMilliseconds = result.duration.milliseconds
         record.serverReport = result.serverReport
-        record.notes += (result.serverReport?.refused ?? [])
-          .map { "\($0) is not honoured by the server" }
+        record.notes += result.serverReport?.remarks ?? []
       }
       watch(event)
     }
-    // A stream that ends without a word was cut, unless we cut it.
-    if record.finishReason == .cancelled, !Task.isCancelled { record.finishReason = .truncated }
-    return record
   }
 
   func requireEngines(_ sides: [Side]) throws(ArenaError) {

@@ -15,7 +15,7 @@ public enum ArenaNews: Sendable {
   /// A side's answer is there and judged (not judged where it was interrupted).
   case answered(Side, Turn)
   /// A side gave no answer.
-  case failed(Side, Turn, String)
+  case failed(Side, Turn, AnswerFailure)
   /// The journal cannot be written.
   case unsaved(JournalError)
   /// Something to know.

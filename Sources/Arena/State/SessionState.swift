@@ -95,8 +95,8 @@ extension SessionState {
     case .expectedNext(let expectation, let fixes): nextExpectation = (expectation, fixes)
     case .answer(let id, let side, let answer):
       sides[side]?.change(id) { $0.accept(answer) }
-    case .failed(let id, let side, let message):
-      sides[side]?.change(id) { $0.failure = message }
+    case .failed(let id, let side, let failure):
+      sides[side]?.change(id) { $0.failure = failure }
     case .rated(let id, let side, let rating): sides[side]?.change(id) { $0.rating = rating }
     case .undone(let id, let names): for side in names { sides[side]?.remove(from: id) }
     case .retried(let id, let side):
@@ -139,7 +139,7 @@ extension SessionState {
           options: origin.judging, intent: prompt.intent, expectation: prompt.expectation))
       count(turn)
     case .answer(let turn, let answer): change(turn) { $0.accept(answer) }
-    case .failed(let turn, let message): change(turn) { $0.failure = message }
+    case .failed(let turn, let failure): change(turn) { $0.failure = failure }
     case .rated(let turn, let rating): change(turn) { $0.rating = rating }
     case .retried(let turn): change(turn) { $0.retry() }
     }

@@ -18,7 +18,7 @@ public struct Turn: Sendable {
   /// The answer; nil while it is awaited and after a failure.
   public var answer: AnswerRecord?
   /// Why there is no answer.
-  public var failure: String?
+  public var failure: AnswerFailure?
   /// How often the prompt was answered before (`:retry`).
   public var attempt = 0
   /// What the user thinks of the answer.

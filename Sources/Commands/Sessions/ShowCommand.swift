@@ -103,7 +103,12 @@ struct ShowCommand: Command {
       if let digest = answer.model.digest { printer.say("    \("weights " + digest, .dim)") }
       for note in answer.notes { printer.say("    \(note, .dim)") }
     } else {
-      printer.say("  \(turn.failure ?? "no answer yet", .caution)")
+      let part = turn.failure?.partialText ?? ""
+      if !part.isEmpty {
+        printer.say("  \(lines: part)")
+        printer.say("  \("broken off, so this counts as no answer:", .dim)")
+      }
+      printer.say("  \(turn.failure?.message ?? "no answer yet", .caution)")
     }
     if let expectation = turn.expectation {
       printer.say("    expected: \(expectation.description, .code)")

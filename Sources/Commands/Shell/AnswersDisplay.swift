@@ -70,9 +70,9 @@ final class AnswersDisplay {
     }
   }
 
-  func failed(_ side: Side, _ message: String) {
+  func failed(_ side: Side, _ failure: AnswerFailure) {
     awaited.remove(side)
-    update(side) { $0.finish(.failed(message)) }
+    update(side) { $0.finish(.failed(failure.summary)) }
   }
 
   func finish() { view.finish() }

@@ -18,8 +18,8 @@ extension ArenaShell {
       if let verdict = turn.verdictJSON(side) { emit(verdict) }
       answers?.answered(side, turn)
       finishIfComplete()
-    case .failed(let side, _, let message):
-      answers?.failed(side, message)
+    case .failed(let side, _, let failure):
+      answers?.failed(side, failure)
       finishIfComplete()
     case .unsaved(let error):
       printer.complain("\("not saved:", .bad) \("\(error)")")

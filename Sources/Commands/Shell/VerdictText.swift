@@ -24,7 +24,7 @@ enum VerdictText {
   /// How far the turn's answer is.
   static func status(of turn: Turn) -> PaneState.Status {
     guard let answer = turn.answer, answer.isRecorded else {
-      return turn.failure.map { .failed($0) } ?? .waiting
+      return turn.failure.map { .failed($0.summary) } ?? .waiting
     }
     switch answer.finishReason {
     case .stop: return .done

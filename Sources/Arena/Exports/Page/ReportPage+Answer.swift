@@ -14,9 +14,12 @@ extension ReportPage {
     let id = report.anchor(place)
     let label: HTML = label.map { "<span class=\"label\">\($0)</span> " } ?? ""
     guard let answer = turn.answer else {
+      let part = turn.failure?.partialText ?? ""
+      let broken: HTML =
+        part.isEmpty ? "" : "<p class=\"hint\">broken off after:</p>\(text(part, []))"
       return """
         <div class="answer failed \(kind)" id="\(id)"><div class="head">\(label)no answer</div>
-        <p class="hint">\(turn.failure ?? "still awaited")</p></div>
+        <p class="hint">\(turn.failure?.message ?? "still awaited")</p>\(broken)</div>
         """
     }
     let symbols = turn.isPlanted ? turn.verdict?.symbols ?? [] : state.symbols(of: turn)
