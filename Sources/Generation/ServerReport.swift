@@ -29,9 +29,11 @@ public struct ServerReport: Sendable, Hashable {
   }
 
   /// The refused settings in words, for people.
-  public var remarks: [String] {
-    refused.map { name in
-      "\(name) is not honoured by the server" + (reasons[name].map { ": " + $0 } ?? "")
-    }
+  public var remarks: [String] { refused.compactMap { remark(on: $0) } }
+
+  /// That a setting was refused, in words; nil for one that was not.
+  public func remark(on name: String) -> String? {
+    guard refused.contains(name) else { return nil }
+    return "\(name) is not honoured by the server" + (reasons[name].map { ": " + $0 } ?? "")
   }
 }

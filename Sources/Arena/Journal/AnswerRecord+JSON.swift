@@ -75,6 +75,10 @@ extension ServerReport {
     var object = JSONObject([
       ("asked", names(asked)), ("confirmed", names(confirmed)), ("refused", names(refused)),
     ])
+    if !reasons.isEmpty {
+      let words = reasons.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.string($0.value)) }
+      object["reasons"] = .object(JSONObject(words))
+    }
     if let model { object["model"] = .string(model) }
     if let fingerprint { object["fingerprint"] = .string(fingerprint) }
     return object
@@ -83,9 +87,13 @@ extension ServerReport {
   init?(_ value: JSONValue) {
     guard value.object != nil else { return nil }
     func names(_ key: String) -> [String] { value[key]?.array?.compactMap(\.string) ?? [] }
+    var reasons: [String: String] = [:]
+    for (name, reason) in value["reasons"]?.object ?? JSONObject() {
+      reasons[name] = reason.string
+    }
     self.init(
       asked: names("asked"), confirmed: names("confirmed"), refused: names("refused"),
-      model: value["model"]?.string, fingerprint: value["fingerprint"]?.string)
+      reasons: reasons, model: value["model"]?.string, fingerprint: value["fingerprint"]?.string)
   }
 }
 

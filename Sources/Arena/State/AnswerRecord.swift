@@ -72,6 +72,9 @@ public struct AnswerRecord: Sendable, Equatable {
     serverReport?.refused.contains("constrain") == true ? .off : settings.constraint
   }
 
+  /// That a server did not hold the answer to what was asked for, in words.
+  public var constraintRemark: String? { serverReport?.remark(on: "constrain") }
+
   /// Whether the answer is there as far as the model is concerned; one that was interrupted or is
   /// not recorded is not judged.
   public var isComplete: Bool { isRecorded && finishReason != .cancelled }

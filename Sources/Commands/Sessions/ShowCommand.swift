@@ -101,7 +101,9 @@ struct ShowCommand: Command {
         printer.say("    \(Self.report(report), .dim)")
       }
       if let digest = answer.model.digest { printer.say("    \("weights " + digest, .dim)") }
-      for note in answer.notes { printer.say("    \(note, .dim)") }
+      for note in answer.notes where note != answer.constraintRemark {
+        printer.say("    \(note, .dim)")
+      }
     } else {
       let part = turn.failure?.partialText ?? ""
       if !part.isEmpty {

@@ -46,6 +46,7 @@ enum VerdictText {
   /// What to say under an answer: its mistakes and what it did to the calendar.
   static func remarks(on turn: Turn) -> [StyledText] {
     var lines = (turn.verdict?.mistakes ?? []).map(mistake)
+    if let remark = turn.answer?.constraintRemark { lines.append("\(remark, .caution)") }
     lines += (turn.verdict?.notes ?? []).map { "\($0, .dim)" }
     if let rating = turn.rating {
       let note = rating.note.map { ": " + $0 } ?? ""
