@@ -15,11 +15,13 @@ struct CompletionRequest: Sendable {
   let model: String
   let request: GenerationRequest
   var holding = Holding.off
+  /// What the server takes for "all tokens" as `top_k`; nil where it is not known to have the field.
+  var everyToken: Int?
   /// Fields that the server refused, so that they are not sent again, with its words.
   var withheld: [String: String] = [:]
 
   /// Fields that not every server knows.
-  private static let optionalFields = ["stream_options", "top_k", "min_p", "seed"]
+  private static let optionalFields = ["stream_options", "top_k", "top_p", "min_p", "seed"]
 
   /// The settings that the body carries, by their names: of fields and of `:set`.
   var askedSettings: [String] {
@@ -62,14 +64,16 @@ struct CompletionRequest: Sendable {
   }
 
   /// The settings that are to be carried. The seed is always sent, and means something where a token
-  /// is drawn.
+  /// is drawn; so does what tokens it is drawn from. Left out, a server's own would hold: llama-server
+  /// then draws from the 40 best, vLLM as the model's `generation_config.json` says.
   private var carried: [String] {
     let settings = request.settings
     var names = ["temperature", "max_tokens"]
-    if settings.topP < 1 { names.append("top_p") }
-    if settings.topK > 0 { names.append("top_k") }
-    if settings.minP > 0 { names.append("min_p") }
-    if !settings.isGreedy { names.append("seed") }
+    let draws = !settings.isGreedy
+    if settings.topP < 1 || draws { names.append("top_p") }
+    if settings.topK > 0 || draws && everyToken != nil { names.append("top_k") }
+    if settings.minP > 0 || draws && everyToken != nil { names.append("min_p") }
+    if draws { names.append("seed") }
     return names
   }
 
@@ -86,9 +90,12 @@ struct CompletionRequest: Sendable {
     body["stream_options"] = ["include_usage": true]
     body["max_tokens"] = .int(settings.maxTokens)
     body["temperature"] = .double(settings.temperature)
-    if settings.topP < 1 { body["top_p"] = .double(settings.topP) }
-    if settings.topK > 0 { body["top_k"] = .int(settings.topK) }
-    if settings.minP > 0 { body["min_p"] = .double(settings.minP) }
+    let carried = carried
+    if carried.contains("top_p") { body["top_p"] = .double(settings.topP) }
+    if carried.contains("top_k") {
+      body["top_k"] = .int(settings.topK > 0 ? settings.topK : everyToken ?? 0)
+    }
+    if carried.contains("min_p") { body["min_p"] = .double(settings.minP) }
     // Servers read seeds as signed integers, some as 32-bit ones.
     body["seed"] = .int(request.seed & 0x7FFF_FFFF)
     if case .grammar(let grammar, let field) = holding {

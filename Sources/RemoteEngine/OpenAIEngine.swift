@@ -67,7 +67,8 @@ public final class OpenAIEngine: Engine {
   /// What is sent for a request.
   private func completion(_ request: GenerationRequest) -> CompletionRequest {
     CompletionRequest(
-      endpoint: endpoint, model: remoteModel, request: request, holding: holding(request))
+      endpoint: endpoint, model: remoteModel, request: request, holding: holding(request),
+      everyToken: server.everyToken)
   }
 
   /// How the server can be made to hold an answer to what was asked for.

@@ -76,6 +76,15 @@ struct ServerIdentity: Sendable, Equatable {
     }
   }
 
+  /// What `top_k` is where every token may be drawn; nil where a server does not have the field.
+  var everyToken: Int? {
+    switch kind {
+    case .llamaServer: 0
+    case .vllm, .sglang: -1
+    case .ollama, .gemini, nil: nil
+    }
+  }
+
   /// Reads the numbers at the start of a version: `0.10.2rc1` is 0, 10, 2.
   static func version(_ text: String) -> [Int]? {
     let numbers = text.split(separator: ".").prefix(3)

@@ -19,6 +19,8 @@ from remote_engines import (
 class Server:
     """llama-server on a model, behind a relay."""
 
+    pieces_before_interrupt = 7
+
     def __init__(self, program, model, folder):
         port = free_port()
         self.log = open(f"{folder}/server.log", "w")

@@ -64,6 +64,9 @@ def free_port():
 class Server:
     """mlx-lm's server on a model, behind a relay."""
 
+    # Some words of an answer, and not its end.
+    pieces_before_interrupt = 12
+
     def __init__(self, model, folder):
         port = free_port()
         self.log = open(f"{folder}/server.log", "w")
@@ -171,7 +174,7 @@ def interrupts(shell, server):
         shell.command(shell.load[:1] + [":pair remote", PROMPTS[0], ":history"], "interrupted"),
         env=shell.environment, cwd=shell.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     deadline = time.time() + 120
-    while server.relay.pieces < 12 and time.time() < deadline:
+    while server.relay.pieces < server.pieces_before_interrupt and time.time() < deadline:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)

@@ -134,6 +134,26 @@ import Testing
     #expect(model.options == ["model m"] + (row.title.map { ["server \($0)"] } ?? []))
   }
 
+  @Test(
+    "where a token is drawn, the server is told from which, since it would have its own idea",
+    arguments: [
+      ("llamacpp", #""top_p":1,"top_k":0,"min_p":0"#),
+      ("sglang", #""top_p":1,"top_k":-1,"min_p":0"#),
+      ("library", #""top_p":1"#),
+    ])
+  func allTokens(_ owner: String, _ fields: String) async throws {
+    let server = try ReplayServer([Self.list(owner), Self.answer("yes")])
+    defer { server.stop() }
+    let library = RemoteLibrary(named: NamedRemotes(), environment: [:])
+    let engine = try await library.load(LoadRequest(reference: server.base)) { _ in }
+    let request = GenerationRequest(
+      conversation: Conversation([Message(.user, "Hello")]),
+      settings: GenerationSettings(temperature: 1, maxTokens: 9), seed: 5)
+    for try await _ in engine.generate(request) {}
+    let body = Self.body(of: try #require(server.requests.last))
+    #expect(body.contains(#""temperature":1,\#(fields),"seed":5}"#), "\(body)")
+  }
+
   @Test("Gemini is known by its address, and vLLM's version is asked for without a key")
   func identities() async throws {
     #expect(

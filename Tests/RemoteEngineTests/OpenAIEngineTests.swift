@@ -81,7 +81,7 @@ import Testing
     #expect(outcome.result?.tokenCount == 7)
     #expect(
       outcome.result?.serverReport
-        == ServerReport(asked: ["temperature", "max_tokens", "top_k", "seed"]))
+        == ServerReport(asked: ["temperature", "max_tokens", "top_p", "top_k", "seed"]))
     #expect(outcome.error == nil)
     let request = try #require(server.requests.first)
     #expect(request.hasPrefix("POST /v1/chat/completions HTTP/1.1"))
@@ -91,6 +91,8 @@ import Testing
     #expect(body["stream"] == true)
     #expect(body["top_k"]?.int == 5)
     #expect(body["temperature"]?.double == 0.5)
+    #expect(body["top_p"]?.double == 1)
+    #expect(body["min_p"] == nil)
     #expect(body["seed"]?.int == 0x7FFF_FFFF)
   }
 
@@ -227,7 +229,7 @@ import Testing
     let outcome = try await ask(server, settings: GenerationSettings(temperature: 1, topK: 5))
     #expect(outcome.text == Self.answer)
     #expect(outcome.result?.serverReport?.refused == ["top_k"])
-    #expect(outcome.result?.serverReport?.asked == ["temperature", "max_tokens", "seed"])
+    #expect(outcome.result?.serverReport?.asked == ["temperature", "max_tokens", "top_p", "seed"])
     #expect(server.requests.last?.contains("top_k") == false)
   }
 
