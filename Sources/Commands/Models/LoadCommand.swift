@@ -27,7 +27,9 @@ struct LoadCommand: Command {
 
     URL is the base of an OpenAI-compatible server, such as http://localhost:8000/v1, or the name of \
     one in ~/.config/broccoli/remotes.json; ':models URL' lists what it offers. VARIABLE is the \
-    environment variable with its key, which no file of ours ever holds.
+    environment variable with its key, which no file of ours ever holds. Answers of llama-server, \
+    vLLM and SGLang can be constrained (':set constrain'); which one a server is, it tells, or \
+    'server' in remotes.json does.
 
     'article' loads Llama 3 checkpoints as the article's software did: RoPE base 10000, no scaling, \
     epsilon 1e-6.
