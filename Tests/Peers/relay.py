@@ -6,6 +6,18 @@ import threading
 import time
 
 
+def _is_whole(reply):
+    """Whether a reply says of itself that it is over."""
+    head, _, body = reply.partition(b"\r\n\r\n")
+    for line in head.lower().split(b"\r\n"):
+        name, _, value = line.partition(b":")
+        if name == b"content-length":
+            return len(body) >= int(value)
+        if name == b"transfer-encoding" and b"chunked" in value:
+            return body.endswith(b"\r\n0\r\n\r\n")
+    return False
+
+
 class Relay:
     """Passes connections on to a port of this machine."""
 
@@ -35,13 +47,14 @@ class Relay:
             self.open += 1
             self.most_open = max(self.most_open, self.open)
         server = socket.create_connection(("127.0.0.1", self.target))
+        reply = b""
         try:
             while True:
                 ready, _, _ = select.select([client, server], [], [])
                 if client in ready:
                     data = client.recv(65536)
                     if not data:
-                        self._hung_up(server)
+                        self._hung_up(server, reply)
                         return
                     server.sendall(data)
                 if server in ready:
@@ -52,16 +65,19 @@ class Relay:
                         time.sleep(self.delay)
                     self.pieces += 1
                     client.sendall(data)
+                    reply += data
         except (BrokenPipeError, ConnectionResetError):
-            self._hung_up(server)
+            self._hung_up(server, reply)
         finally:
             client.close()
             server.close()
             with self.lock:
                 self.open -= 1
 
-    def _hung_up(self, server):
-        # After a whole reply the server has nothing left to say.
+    def _hung_up(self, server, reply):
+        # After a whole reply a server has nothing left to say, though it may keep the connection.
+        if _is_whole(reply):
+            return
         server.settimeout(0.5)
         try:
             rest = server.recv(65536)
