@@ -7,6 +7,8 @@ the evaluation reaches something that the sandbox does not have (a lambda, `open
 import ast
 import builtins
 import datetime
+import os
+import sys
 import warnings
 
 warnings.simplefilter("ignore")
@@ -48,6 +50,33 @@ EXPRESSIONS = (
 
 class OutOfSubset(BaseException):
     """The evaluation reached something that the sandbox does not have."""
+
+
+class Deed(BaseException):
+    """The source was about to do something to the machine: the fuzzer writes `os.system("x")`, too."""
+
+
+is_judging = False
+
+
+def forbid_deeds(event, arguments):
+    """Lets sources that are judged read modules and nothing else."""
+    if not is_judging:
+        return
+    if event == "open":
+        mode, flags = arguments[1:3]
+        if not (mode or "r").startswith("r") or "+" in (mode or "") or flags & (
+            os.O_WRONLY | os.O_RDWR | os.O_CREAT
+        ):
+            raise Deed
+    elif event not in ("os.listdir", "os.scandir") and event.split(".")[0] in (
+        "os", "subprocess", "socket", "shutil", "ctypes", "pty", "signal", "fcntl", "tempfile",
+        "webbrowser", "urllib", "ftplib", "smtplib", "telnetlib", "mmap", "sqlite3",
+    ):
+        raise Deed
+
+
+sys.addaudithook(forbid_deeds)
 
 
 class Recorder:
@@ -259,6 +288,17 @@ def type_name(value):
 
 def verdict(source):
     """What CPython says: a row of the corpus without its kind; None when it is not comparable."""
+    global is_judging
+    is_judging = True
+    try:
+        return judged(source)
+    except Deed:
+        return None
+    finally:
+        is_judging = False
+
+
+def judged(source):
     try:
         compile(source, "answer", "exec")
     except (SyntaxError, ValueError) as error:
