@@ -1,0 +1,2 @@
+i
+os.system(em("x""x")

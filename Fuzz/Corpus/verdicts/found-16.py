@@ -1,0 +1,1 @@
+  action.add_calendar_entry("Party 🎉", date="202-307-1```7")

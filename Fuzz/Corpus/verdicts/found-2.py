@@ -1,0 +1,1 @@
+calendar.add('-%5g' ) 1 is _5, date="2024-03-1

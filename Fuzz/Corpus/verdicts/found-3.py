@@ -1,0 +1,1 @@
+actéon.remove_calendar_entry(location="Room 1", [.5, 0XE61B_f], f'{[1]:0_.1f}{3.14159!sy{None}12')

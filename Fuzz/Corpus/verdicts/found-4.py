@@ -1,0 +1,1 @@
+```alendar_e

@@ -1,0 +1,2 @@
+action.remove_calendar_entry("Lunch", date="2024-1action.add_ca a a a a a a a a a a a a a a a a a a a a a a a a 1-14", time="11a a a a a a a a a a a aion=30)
+action.add_calendar_entry("Meeting with Fred", d:ate="2024-11-11", time="17:00", duratio39"n)=30)
