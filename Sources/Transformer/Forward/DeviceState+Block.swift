@@ -197,7 +197,8 @@ extension DeviceState {
   /// `result[row, output] = Σ input[row, k] · matrix[output, k]`, over all of k or some units.
   func multiply(
     _ matrix: PackedMatrix, _ input: UnsafeRawPointer, _ rows: Int,
-    _ result: UnsafeMutablePointer<Float>, stride: Int, units: UnsafePointer<Int>? = nil, unitCount: Int = 0
+    _ result: UnsafeMutablePointer<Float>, stride: Int, units: UnsafePointer<Int>? = nil,
+    unitCount: Int = 0
   ) {
     var arguments = MatmulArguments(
       panels: matrix.panels, weights_are_cached: shape.weightsAreCached,
