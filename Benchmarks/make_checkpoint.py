@@ -70,6 +70,11 @@ def bfloat16(x):
     return ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16).astype(np.uint16)
 
 
+def interleaved(x, head):
+    """The rows of each head in llama.cpp's order for Llama: RoPE's pairs side by side."""
+    return x.reshape(-1, 2, head // 2, x.shape[1]).swapaxes(1, 2).reshape(x.shape).copy()
+
+
 def configuration(shape):
     gemma = shape["architecture"] == "gemma2"
     config = {
@@ -95,6 +100,18 @@ def configuration(shape):
 def write_folder(shape, folder):
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.json").write_text(json.dumps(configuration(shape), indent=2) + "\n")
+    names = {name: index for index, (name, _, _) in enumerate(tensors(shape))}
+
+    def stored(name, dimensions):
+        x = weights(dimensions, names[name])
+        # Gemma's norms are stored less one.
+        return x - 1 if shape["architecture"] == "gemma2" and len(dimensions) == 1 else x
+
+    write_safetensors(shape, folder / "model.safetensors", stored)
+
+
+def write_safetensors(shape, path, numbers):
+    """All tensors in bfloat16; `numbers` gives a tensor by its name and dimensions."""
     header, offset = {}, 0
     for name, _, dimensions in tensors(shape):
         size = 2 * int(np.prod(dimensions))
@@ -103,16 +120,35 @@ def write_folder(shape, folder):
         offset += size
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
-    with open(folder / "model.safetensors", "wb") as file:
+    with open(path, "wb") as file:
         file.write(struct.pack("<Q", len(text)) + text)
-        for index, (_, _, dimensions) in enumerate(tensors(shape)):
-            x = weights(dimensions, index)
-            if shape["architecture"] == "gemma2" and len(dimensions) == 1:
-                x = x - 1  # Gemma's norms are stored less one.
-            file.write(bfloat16(x).tobytes())
+        for name, _, dimensions in tensors(shape):
+            file.write(bfloat16(numbers(name, dimensions)).tobytes())
 
 
-def write_gguf(shape, path, kind):
+def write_vocabulary(writer, shape, vocabulary, ids):
+    """The tokens of a byte-level BPE, so that a server can write what it says; unused ones fill up."""
+    import gguf
+
+    tokens = [f"<unused{i}>" for i in range(shape["vocabulary"])]
+    types = [gguf.TokenType.UNUSED] * len(tokens)
+    for token, index in vocabulary["vocab"].items():
+        special = token.startswith("<") and token.endswith(">") and len(token) > 2
+        tokens[index] = token
+        types[index] = gguf.TokenType.CONTROL if special else gguf.TokenType.NORMAL
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre("default")
+    writer.add_token_list(tokens)
+    writer.add_token_types(types)
+    merges = vocabulary["merges"]
+    writer.add_token_merges([m if isinstance(m, str) else " ".join(m) for m in merges])
+    writer.add_bos_token_id(ids["bos_token_id"])
+    writer.add_eos_token_id(ids["eos_token_id"])
+    writer.add_add_bos_token(False)
+
+
+def write_gguf(shape, path, kind, numbers=None, vocabulary=None, ids=None):
+    """A GGUF file of random weights, or of those that `numbers` gives by name and dimensions."""
     import gguf
 
     types = {
@@ -131,7 +167,10 @@ def write_gguf(shape, path, kind):
     writer.add_rope_freq_base(shape["base"])
     writer.add_layer_norm_rms_eps(shape["epsilon"])
     writer.add_vocab_size(shape["vocabulary"])
-    writer.add_tokenizer_model("none")
+    if vocabulary:
+        write_vocabulary(writer, shape, vocabulary, ids)
+    else:
+        writer.add_tokenizer_model("none")
     if shape["architecture"] == "gemma2":
         writer.add_attn_logit_softcapping(50.0)
         writer.add_final_logit_softcapping(30.0)
@@ -156,8 +195,10 @@ def write_gguf(shape, path, kind):
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_ti_data_to_file()
-    for index, (_, name, dimensions) in enumerate(tensors(shape)):
-        x = weights(dimensions, index)
+    for index, (key, name, dimensions) in enumerate(tensors(shape)):
+        x = numbers(key, dimensions) if numbers else weights(dimensions, index)
+        if numbers and key.endswith(("q_proj.weight", "k_proj.weight")):
+            x = interleaved(x, shape["head"])
         raw = stored(dimensions, name)
         writer.write_tensor_data(x if raw.name == "F32" else gguf.quantize(x, raw))
     writer.close()
