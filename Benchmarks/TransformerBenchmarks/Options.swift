@@ -14,6 +14,7 @@ struct Options {
       decode N       seconds for N steps of one sequence, after a prompt of 128 tokens
       batch B N      seconds for N steps of B sequences
       bandwidth N    bytes a second that N threads read from memory
+      synchronize N  seconds of one of N synchronisations of the mesh
     """
 
   var checkpoint = ""

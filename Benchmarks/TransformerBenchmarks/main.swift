@@ -5,7 +5,7 @@ import Checkpoints
 import Glibc
 import Transformer
 
-func serve(_ work: Workload) throws {
+func serve(_ work: Workload, on group: DeviceGroup) throws {
   while let line = readLine() {
     let words = line.split(separator: " ")
     let numbers = words.dropFirst().compactMap { Int($0) }
@@ -14,6 +14,8 @@ func serve(_ work: Workload) throws {
     case ("prefill", 1): seconds = try work.prefill(numbers[0])
     case ("decode", 1): seconds = try work.decode(steps: numbers[0])
     case ("bandwidth", 1): seconds = MemoryBandwidth.measure(threads: numbers[0])
+    case ("synchronize", 1):
+      seconds = numbers[0] > 0 ? group.secondsPerSynchronization(count: numbers[0]) : nil
     case ("batch", 2): seconds = try work.decode(steps: numbers[1], sequences: numbers[0])
     default: seconds = nil
     }
@@ -41,7 +43,7 @@ do {
     "\(model.weightByteCounts.reduce(0, +)) bytes of weights, loaded in \(loading)")
   fflush(nil)
   if options.isServing {
-    try serve(work)
+    try serve(work, on: group)
   } else {
     let repeats = options.repeats
     try measure("prefill 512", tokens: 512, repeats: repeats) { try work.prefill(512) }

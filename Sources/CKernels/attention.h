@@ -6,7 +6,12 @@
 
 #include "internal.h"
 
+/// Lines of a tile, as many as an instruction set's registers have room for.
+#ifndef BK_LINES
 #define BK_LINES 4
+#endif
+
+_Static_assert(BK_LINES <= BK_MOST_LINES, "bk_attention_scratch_bytes");
 
 BK_INLINE size_t bk_element_bytes(bk_cache_type type) { return type == BK_CACHE_F32 ? 4 : 2; }
 
@@ -177,7 +182,13 @@ BK_INLINE void bk_attention_lines(const bk_attention_arguments *a, bk_cache_type
     case 1: bk_attention_tile(a, type, lines, 1); break;
     case 2: bk_attention_tile(a, type, lines, 2); break;
     case 3: bk_attention_tile(a, type, lines, 3); break;
-    default: bk_attention_tile(a, type, lines, 4); break;
+    case 4: bk_attention_tile(a, type, lines, 4); break;
+#if BK_LINES > 4
+    case 5: bk_attention_tile(a, type, lines, 5); break;
+    case 6: bk_attention_tile(a, type, lines, 6); break;
+    case 7: bk_attention_tile(a, type, lines, 7); break;
+#endif
+    default: bk_attention_tile(a, type, lines, BK_LINES); break;
     }
   }
 }

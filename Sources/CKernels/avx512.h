@@ -15,6 +15,8 @@
 #define BK_BLOCK_ROWS 7
 #define BK_BLOCK_CASES(CASE) CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7)
 #define BK_WIDE 2
+/// Lines of a tile of attention: a key or value is widened once for all of them.
+#define BK_LINES 8
 enum { bk_dots_bf16 = BK_DOTS_BF16 };
 
 BK_INLINE int bk_few_panels(bk_weight_type type, int rows) {

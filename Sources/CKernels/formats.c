@@ -27,9 +27,9 @@ size_t bk_matmul_scratch_bytes(size_t inputs) {
 }
 
 size_t bk_attention_scratch_bytes(size_t span) {
-  // Four lines (attention.h), each from a multiple of 16 to a multiple of 16; neighbouring rows of a
-  // tile see up to three further positions.
-  return 4 * (span + 3 + 32) / 16 * 16 * sizeof(float);
+  // A tile's lines (attention.h), each from a multiple of 16 to a multiple of 16; each of the neighbouring
+  // rows of a tile may see a position more.
+  return BK_MOST_LINES * ((span + BK_MOST_LINES + 32) / 16 * 16) * sizeof(float);
 }
 
 size_t bk_cache_bytes(bk_cache_type type, size_t page_positions, size_t head_dimension) {

@@ -302,6 +302,8 @@ BK_INLINE void bk_ask_ahead(const bk_ahead *ahead, const char *weights, size_t b
 enum {
   /// Bytes of a product's scratch besides its staged weights; checked in matmul.h.
   BK_MATMUL_SCRATCH = 16 << 10,
+  /// The most lines of a tile of attention, of any table.
+  BK_MOST_LINES = 8,
   /// The most panels that are staged at once, of any table.
   BK_MOST_WIDE = 2,
 };
