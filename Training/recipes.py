@@ -19,9 +19,9 @@ class Recipe:
     #: The part of the run in which the rates fall to zero.
     decay: float = 0.6
     #: Tokens of a row, behind the shared system prompt.
-    length: int = 640
+    length: int = 768
     #: Rows of a batch.
-    rows: int = 6
+    rows: int = 5
     #: The learning rate of AdamW (embedding and norms).
     rate: float = 3e-3
     #: The learning rate of Muon (matrices).
