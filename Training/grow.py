@@ -1,4 +1,4 @@
-"""Grows a Llama model without changing what it computes: ``python grow.py ../models/floret --layers 7 --to runs/seed``.
+"""Grows a Llama model without changing what it computes.
 
 Every query head is doubled, so that two share a key and value head (grouped queries) and each gives half
 of what the one gave; new feed-forward units and new layers add nothing until training gives them something to add
@@ -7,14 +7,10 @@ of what the one gave; new feed-forward units and new layers add nothing until tr
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
-import os
 
 import torch
-from tokenizers import Tokenizer
 
-from export import read_folder, read_shape, write_folder
 from network import Network
 
 
@@ -46,22 +42,3 @@ def copy_block(new, old, noise: float) -> None:
     new.down.weight[:, :units].copy_(old.down.weight)
     for name in ["k.weight", "v.weight", "attention_norm", "mlp_norm"]:
         new.get_parameter(name).copy_(old.get_parameter(name))
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder")
-    parser.add_argument("--to", required=True)
-    parser.add_argument("--layers", type=int, required=True)
-    parser.add_argument("--intermediate", type=int, required=True)
-    arguments = parser.parse_args()
-    torch.manual_seed(0)
-    shape = read_shape(arguments.folder)
-    old = Network(shape)
-    old.load_state_dict(read_folder(arguments.folder, shape))
-    new = grown(old, arguments.layers, arguments.intermediate)
-    write_folder(arguments.to, new.state_dict(), new.shape, Tokenizer.from_file(os.path.join(arguments.folder, "tokenizer.json")))
-
-
-if __name__ == "__main__":
-    main()
