@@ -85,7 +85,11 @@ class DialogData:
                 return closed[:wanted]
 
     def _dialogs(self, rng: random.Random, count: int, longest: int, made_up: float) -> list[Document]:
-        dialogs = [DialogWriter(rng, longest=longest, made_up=made_up).write() for _ in range(count)]
+        # A third of them drills, once there are several turns to ask about.
+        dialogs = [
+            DialogWriter(rng, longest=longest, made_up=made_up, drill=longest > 4 and rng.random() < 0.35).write()
+            for _ in range(count)
+        ]
         answers = [[self.style(rng, turn) for turn in turns] for turns in dialogs]
         texts = [text for turns, said in zip(dialogs, answers) for turn, answer in zip(turns, said) for text in (turn.user, answer)]
         encoded = iter(self.tokenizer.encode_batch(texts))

@@ -1,4 +1,4 @@
-"""Begins a Gemma 2 model with a Llama model's weights: ``python graft.py ../models/floret --to runs/seed``.
+"""Begins a Gemma 2 model with a Llama model's weights.
 
 What the two families compute differs little: norms that add one to their weight, an embedding scaled by
 √hidden, GELU for SiLU (nearly the same after a change of scale), caps that ordinary values do not reach.
@@ -8,15 +8,10 @@ query head is doubled, so that two share a key and value head. A little training
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
-import os
 
 import torch
-from tokenizers import Tokenizer
 
-from data import DialogData
-from export import read_folder, read_shape, write_folder
 from network import Block, Network
 
 #: silu(x) ≈ GELU_SCALE · gelu(x / GELU_SCALE)
@@ -65,24 +60,3 @@ def measuring(block: Block, index: int, sizes: dict[str, float]):
         return y
 
     return measured
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder")
-    parser.add_argument("--to", required=True)
-    parser.add_argument("--window", type=int, default=256)
-    arguments = parser.parse_args()
-    torch.manual_seed(0)
-    Block.product_type = torch.float32
-    shape = read_shape(arguments.folder)
-    llama = Network(shape)
-    llama.load_state_dict(read_folder(arguments.folder, shape))
-    tokenizer = Tokenizer.from_file(os.path.join(arguments.folder, "tokenizer.json"))
-    batch = DialogData(tokenizer, 640, 2, 0, shape).batch(4000)
-    gemma = grafted(llama, batch, arguments.window)
-    write_folder(arguments.to, gemma.state_dict(), gemma.shape, tokenizer)
-
-
-if __name__ == "__main__":
-    main()

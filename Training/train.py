@@ -18,12 +18,13 @@ import time
 import torch
 import torch.distributed as distributed
 import torch.nn.functional as F
+from tokenizers import Tokenizer
 
 from attention import library
 from data import DialogData
 from export import read_folder, read_shape
 from network import IGNORED, Block, Muon, Network, Shape
-from recipes import RECIPES
+from recipes import RECIPES, Recipe
 from vocabulary import load_or_make_tokenizer
 
 
@@ -34,9 +35,9 @@ def arguments_of_program() -> argparse.Namespace:
     parser.add_argument("--smoke", action="store_true", help="two minutes, to see that everything works")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--tokens", type=float, help="length of the run, in place of the recipe's")
-    parser.add_argument("--from", dest="start", metavar="FOLDER", help="begin with the shape, tokenizer and weights of an exported model")
-    parser.add_argument("--skip", type=float, default=0, help="with --from: tokens that it has seen, to go on in the curriculum")
-    parser.add_argument("--rates", type=float, default=1, help="factor of the recipe's learning rates")
+    parser.add_argument("--from", dest="start", metavar="FOLDER", help="begin with an exported model as it is, in place of the recipe's beginning")
+    parser.add_argument("--skip", type=float, help="tokens that it has seen, to go on in the curriculum")
+    parser.add_argument("--rates", type=float, help="factor of the recipe's learning rates")
     parser.add_argument("--minutes", type=float, default=1e9, help="stop (and save) after so long")
     parser.add_argument("--fit", action="store_true", help="have the rates fall to zero within --minutes")
     parser.add_argument("--processes", type=int, default=0, help="processes on a CPU (default: one a core)")
@@ -46,6 +47,20 @@ def arguments_of_program() -> argparse.Namespace:
 def scale_of_rates(progress: float, decay: float) -> float:
     """A plateau, and a straight line to zero."""
     return max(0.0, min(1.0, (1 - progress) / decay))
+
+
+def first_network(recipe: Recipe, arguments: argparse.Namespace, tokenizer: Tokenizer) -> Network:
+    """What training begins with."""
+    start = arguments.start or recipe.start
+    if not start:
+        return Network(Shape(vocabulary=tokenizer.get_vocab_size(), **recipe.shape))
+    shape = read_shape(start)
+    network = Network(shape)
+    network.load_state_dict(read_folder(start, shape))
+    if arguments.start or not recipe.reshape:
+        return network
+    batch = DialogData(tokenizer, recipe.length, 2, 0, shape).batch(4000)
+    return recipe.reshape(network, batch)
 
 
 def train(rank: int, processes: int, arguments: argparse.Namespace, port: int) -> None:
@@ -63,13 +78,8 @@ def train(rank: int, processes: int, arguments: argparse.Namespace, port: int) -
         Block.product_type = torch.float32
     torch.manual_seed(arguments.seed)
     tokenizer = load_or_make_tokenizer(recipe.tokenizer, os.path.join(folder, "tokenizer.json"))
-    if arguments.start:
-        shape = read_shape(arguments.start)
-        network = Network(shape)
-        network.load_state_dict(read_folder(arguments.start, shape))
-    else:
-        shape = Shape(vocabulary=tokenizer.get_vocab_size(), **recipe.shape)
-        network = Network(shape)
+    network = first_network(recipe, arguments, tokenizer)
+    shape = network.shape
     network.to(device)
     data = DialogData(tokenizer, recipe.length, recipe.rows, arguments.seed, shape, recipe.style)
     muon = Muon(network.matrices())
@@ -77,7 +87,8 @@ def train(rank: int, processes: int, arguments: argparse.Namespace, port: int) -
 
     per_step = recipe.rows * recipe.length
     tokens = arguments.tokens or (0.2e6 if arguments.smoke else recipe.tokens)
-    skipped = int(arguments.skip / per_step)
+    skipped = int((recipe.skip if arguments.skip is None else arguments.skip) / per_step)
+    rates = recipe.rates if arguments.rates is None else arguments.rates
     steps = int(tokens / per_step)
     first, elapsed = 0, 0.0
     checkpoint = os.path.join(folder, "checkpoint.pt")
@@ -123,7 +134,7 @@ def train(rank: int, processes: int, arguments: argparse.Namespace, port: int) -
         scale = scale_of_rates(step / steps, recipe.decay)
         if arguments.fit:
             scale = min(scale, scale_of_rates(minutes / arguments.minutes, recipe.decay))
-        scale *= arguments.rates * min(1.0, (step + 1) / 60)
+        scale *= rates * min(1.0, (step + 1) / 60)
         sums = torch.tensor([loss.item(), len(labels), float(is_over), scale / processes], device=device)
         if processes > 1:
             gradients = torch.cat([parameter.grad.flatten() for parameter in parameters] + [sums])
@@ -160,8 +171,8 @@ def main() -> None:
     folder = os.path.join(arguments.out, arguments.model + ("-smoke" if arguments.smoke else ""))
     os.makedirs(folder, exist_ok=True)
     # Made before the processes start, so that all find the same.
-    if arguments.start:
-        shutil.copy(os.path.join(arguments.start, "tokenizer.json"), folder)
+    if start := arguments.start or RECIPES[arguments.model].start:
+        shutil.copy(os.path.join(start, "tokenizer.json"), folder)
     load_or_make_tokenizer(RECIPES[arguments.model].tokenizer, os.path.join(folder, "tokenizer.json"))
     processes = 1 if torch.cuda.is_available() else arguments.processes or len(os.sched_getaffinity(0))
     if processes == 1:
