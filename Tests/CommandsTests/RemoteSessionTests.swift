@@ -57,6 +57,22 @@ import Testing
     }
   }
 
+  @Test("An answer that the server did not constrain says so, and counts as a free one")
+  func unconstrained() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let server = try ReplayServer([Self.list, Self.whole])
+    defer { server.stop() }
+    let lines = [":load \(server.base)", ":pair m", ":set constrain call", "prompt", ":recap"]
+    let outcome = try program.run(lines.flatMap { ["-c", $0] })
+    let text = outcome.output
+    #expect(text.contains("[constrain call]"), "\(outcome)")
+    #expect(
+      text.contains("constrain is not honoured by the server: what server it is is not known"),
+      "\(text)")
+    #expect(text.contains("rank\n") && !text.contains("constrained to"), "\(text)")
+  }
+
   @Test("A time-out and a closed connection in the middle keep what came as well")
   func cutConnections() throws {
     let program = try Program()
