@@ -114,7 +114,7 @@ public final class PseudoTerminal {
 
   /// Reads what comes until the screen is as it should be; false after `seconds` of trying.
   public func wait(
-    seconds: Double = 20, until isReached: (VirtualScreen) -> Bool
+    seconds: Double = 60, until isReached: (VirtualScreen) -> Bool
   ) -> Bool {
     let end = ContinuousClock.now + .seconds(seconds)
     while true {
@@ -125,7 +125,7 @@ public final class PseudoTerminal {
   }
 
   /// Reads what comes until `text` stands somewhere on the screen.
-  public func wait(for text: String, seconds: Double = 20) -> Bool {
+  public func wait(for text: String, seconds: Double = 60) -> Bool {
     wait(seconds: seconds) { screen in screen.lines.contains { $0.contains(text) } }
   }
 
@@ -139,7 +139,7 @@ public final class PseudoTerminal {
   }
 
   /// Waits for the program's end and returns its exit status, or 128 plus the signal; nil if it lives.
-  public func waitForExit(seconds: Double = 20) -> Int32? {
+  public func waitForExit(seconds: Double = 60) -> Int32? {
     let end = ContinuousClock.now + .seconds(seconds)
     while status == nil, ContinuousClock.now < end {
       pump(milliseconds: 20)
