@@ -1,6 +1,6 @@
 // Activations in the form that the tiles of a product read; included by each instruction set's file after
 // it has defined BK_FLOAT_ROWS and BK_BLOCK_ROWS, the most rows of a tile of float and of quantized
-// activations.
+// activations, and bk_dots_bf16, whether products with bf16 weights take bf16 activations.
 //
 // A tile's rows lie side by side for every k, so a tile reads its activations as one stream, in order. Rows
 // apart would be as many streams, often a power of two apart, which share a few sets of a cache.
@@ -8,6 +8,12 @@
 #pragma once
 
 #include "internal.h"
+
+/// The form in which products with weights of `type` take their activations here.
+BK_INLINE bk_activation_type bk_encoding_for(bk_weight_type type) {
+  if (bk_is_quantized(type)) return BK_ACTIVATION_Q8;
+  return type == BK_WEIGHT_BF16 && bk_dots_bf16 ? BK_ACTIVATION_BF16 : BK_ACTIVATION_F32;
+}
 
 /// The most rows of a tile.
 BK_INLINE int bk_tile_rows(bool quantized) { return quantized ? BK_BLOCK_ROWS : BK_FLOAT_ROWS; }

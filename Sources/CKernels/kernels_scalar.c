@@ -4,6 +4,8 @@
 #define BK_FLOAT_ROWS 1
 #define BK_BLOCK_ROWS 1
 
+enum { bk_dots_bf16 = 0 };
+
 #include "attention.h"
 #include "pack.h"
 #include "rows.h"
@@ -74,8 +76,7 @@ static void bk_scalar_matmul(
     const bk_matmul_arguments *a, bk_weight_type type, bk_scalar_unit *unit_sums) {
   bk_unit_range units = bk_units_of(a);
   size_t bytes = bk_panel_bytes(type, a->inputs);
-  bk_activation_type form = bk_is_quantized(type) ? BK_ACTIVATION_Q8 : BK_ACTIVATION_F32;
-  size_t row_bytes = bk_activation_row_bytes(form, a->inputs);
+  size_t row_bytes = bk_activation_row_bytes(bk_encoding_for(type), a->inputs);
   for (size_t panel = a->panel_begin; panel < a->panel_end; panel++) {
     const char *weights = (const char *)a->panels + panel * bytes;
     for (size_t row = 0; row < a->rows; row++) {

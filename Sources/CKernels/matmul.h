@@ -1,10 +1,9 @@
 // The loops around a matrix product's tiles, the same for every vector instruction set; included by
-// each file after it has defined
+// each file after it has defined, besides what activations.h asks for,
 //
 //   BK_FLOAT_CASES, BK_BLOCK_CASES  CASE(1) … CASE(n): the heights of a tile of float (f32, bf16)
 //                    and of quantized (q8, q4) weights; n is BK_FLOAT_ROWS and BK_BLOCK_ROWS
 //   BK_WIDE          panels of a tile when there are many rows
-//   bk_dots_bf16     whether products with bf16 weights take bf16 activations
 //   bk_few_panels    (type, rows) how many panels a tile of so few rows takes to keep the
 //                    multipliers busy when weights come from a cache; at most 4
 //   bk_swept_form    (type) the form in which a tile wants weights that many rows share
@@ -142,7 +141,7 @@ BK_INLINE void bk_stage_blocks(
   }
 }
 
-/// Panels in the form that many rows want, and how to get them there.
+/// Panels in the form that many rows want.
 BK_INLINE bk_weights bk_stage(
     const bk_matmul_arguments *a, bk_weight_type type, size_t panel, const int panels) {
   const int form = bk_swept_form(type);
@@ -163,9 +162,7 @@ BK_INLINE void bk_sweep_rows(
     const bk_matmul_arguments *a, bk_weight_type type, const bk_unit_range *units, size_t panel,
     const int panels) {
   const int form = bk_swept_form(type), tile = bk_tile_rows(bk_is_quantized(type));
-  bk_activation_type encoding = bk_is_quantized(type) ? BK_ACTIVATION_Q8
-      : type == BK_WEIGHT_BF16 && bk_dots_bf16        ? BK_ACTIVATION_BF16 : BK_ACTIVATION_F32;
-  const size_t row_bytes = bk_activation_row_bytes(encoding, a->inputs);
+  const size_t row_bytes = bk_activation_row_bytes(bk_encoding_for(type), a->inputs);
   bk_weights weights = bk_stage(a, type, panel, panels);
   // Every tile asks for its share of the next panels, which lie behind these.
   size_t next = panels * bk_panel_bytes(type, a->inputs), tiles = (a->rows + tile - 1) / tile;

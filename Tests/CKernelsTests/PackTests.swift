@@ -179,8 +179,8 @@ struct PackTests {
           table.k.encode_activations(type, part, length, 1, length, one.raw)
           return one.elements
         }
-        // Whatever the heights of tiles, every group of every row is there exactly once, and tiles are
-        // in order: the rows' groups, sorted, are the same.
+        // Whatever the heights of tiles, every group of every row is there exactly once. Products with
+        // them, which `MatmulTests` holds against rows alone, say whether each is in its place.
         func groups(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
           stride(from: 0, to: bytes.count, by: size).map { bytes[$0..<$0 + size] }
             .sorted { $0.lexicographicallyPrecedes($1) }

@@ -13,7 +13,7 @@ import urllib.request
 import gguf_model
 from relay import Relay
 from remote_engines import (
-    PROMPTS, ROOT, Difference, Shell, expect, free_port, interrupts, limits, seeds, two_sides)
+    PROMPTS, ROOT, Difference, Shell, expect, free_port, interrupts, limits, run, seeds, two_sides)
 
 
 class Server:
@@ -84,19 +84,7 @@ def main():
         gguf_model.write(f"{ROOT}/models/floret", f"{folder}/floret.gguf")
         server = Server(program, f"{folder}/floret.gguf", folder)
         shell = Shell(folder, server.url, f"{ROOT}/models/floret")
-        failures = 0
-        try:
-            for check in (identity, constraints, limits, seeds, two_sides, interrupts):
-                start = time.time()
-                try:
-                    found = check(shell, server)
-                    print(f"  {check.__name__}: {found} ({time.time() - start:.1f} s)", flush=True)
-                except Difference as difference:
-                    failures += 1
-                    print(f"  {check.__name__}: DIFFERS: {difference}", flush=True)
-        finally:
-            server.stop()
-        sys.exit(1 if failures else 0)
+        run(identity, constraints, limits, seeds, two_sides, interrupts, shell=shell, server=server)
 
 
 if __name__ == "__main__":

@@ -221,25 +221,30 @@ def certificates(shell, server):
     return "a certificate of its own is refused"
 
 
+def run(*checks, shell, server):
+    """Makes the checks in turn, stops the server, and ends the program with a status other than 0 where one differs."""
+    failures = 0
+    try:
+        for check in checks:
+            start = time.time()
+            try:
+                found = check(shell, server)
+                print(f"  {check.__name__}: {found} ({time.time() - start:.1f} s)", flush=True)
+            except Difference as difference:
+                failures += 1
+                print(f"  {check.__name__}: DIFFERS: {difference}", flush=True)
+    finally:
+        server.stop()
+    sys.exit(1 if failures else 0)
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="broccoli-peer-") as folder:
         model = f"{folder}/floret-f32"
         single_precision(f"{ROOT}/models/floret", model)
         server = Server(model, folder)
         shell = Shell(folder, server.url, model)
-        failures = 0
-        try:
-            for check in (greedy, limits, seeds, two_sides, interrupts, certificates):
-                start = time.time()
-                try:
-                    found = check(shell, server)
-                    print(f"  {check.__name__}: {found} ({time.time() - start:.1f} s)", flush=True)
-                except Difference as difference:
-                    failures += 1
-                    print(f"  {check.__name__}: DIFFERS: {difference}", flush=True)
-        finally:
-            server.stop()
-        sys.exit(1 if failures else 0)
+        run(greedy, limits, seeds, two_sides, interrupts, certificates, shell=shell, server=server)
 
 
 if __name__ == "__main__":

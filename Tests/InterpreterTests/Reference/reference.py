@@ -326,7 +326,9 @@ def judged(source):
         row["x"] = ["SystemExit", ""]
     except Exception as error:
         message = str(error)
-        row["x"] = [type(error).__name__, message if len(message) < 200 else ""]
+        # A failed import tells where the module lies on this machine, which is nobody's business.
+        told = len(message) < 200 and not (isinstance(error, ImportError) and error.path)
+        row["x"] = [type(error).__name__, message if told else ""]
     try:
         if is_outside(source):
             row["o"] = 1
