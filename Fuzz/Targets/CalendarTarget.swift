@@ -13,11 +13,7 @@ enum CalendarTarget: FuzzTarget {
       throw BrokenPromise("an export that cannot be read")
     }
     try promise(again.remarks.isEmpty, "an export with remarks: \(again.remarks)")
-    try promise(again.entries.count == calendar.entries.count, "an export loses entries")
-    // Titles lose their control characters on the way; what is left stays.
-    let settled = ICalendar.text(of: again.entries)
-    try promise(
-      (try? ICalendar.read(settled))?.entries == again.entries, "an entry reads back as another")
+    try promise(again.entries == calendar.entries, "an export reads back as another calendar")
     _ = Agenda(of: calendar)
     for entry in found.entries { _ = MonthGrid(of: calendar, around: entry.date) }
   }

@@ -39,13 +39,15 @@ extension ICalendar {
       case "\\", ";", ",": escaped.append(contentsOf: ["\\", scalar])
       case "\n" where previous == "\r": continue
       case "\n", "\r": escaped.append(contentsOf: ["\\", "n"])
-      case "\t": escaped.append(scalar)
-      // TEXT has no other control characters.
-      case _ where scalar.properties.generalCategory == .control: escaped.append("\u{FFFD}")
-      default: escaped.append(scalar)
+      default: escaped.append(allowed(scalar))
       }
     }
     return String(escaped)
+  }
+
+  /// A scalar as TEXT may hold it, outside of escapes: no control characters but the tab.
+  static func allowed(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    scalar != "\t" && scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar
   }
 
   private static func compact(_ date: CalendarDate) -> String {

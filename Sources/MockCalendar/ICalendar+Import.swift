@@ -132,7 +132,8 @@ extension ICalendar {
       value = String(decoding: bytes[(colon + 1)...], as: UTF8.self)
     }
 
-    /// The value as TEXT, its escapes undone. An escape that RFC 5545 does not know stands as it is.
+    /// The value as TEXT, its escapes undone. An escape that RFC 5545 does not know stands as it is;
+    /// control characters are replaced, as an export would, so that an export reads back the same.
     var text: String {
       var text = String.UnicodeScalarView()
       var isEscaped = false
@@ -142,12 +143,12 @@ extension ICalendar {
           switch scalar {
           case "n", "N": text.append("\n")
           case "\\", ";", ",", ":", "\"": text.append(scalar)
-          default: text.append(contentsOf: ["\\", scalar])
+          default: text.append(contentsOf: ["\\", ICalendar.allowed(scalar)])
           }
         } else if scalar == "\\" {
           isEscaped = true
         } else {
-          text.append(scalar)
+          text.append(ICalendar.allowed(scalar))
         }
       }
       if isEscaped { text.append("\\") }

@@ -69,6 +69,10 @@ struct ICalendarTests {
       name: "duration", event: "DTSTART:20241111T170000\nDURATION:P1DT2H3M30S\nSUMMARY:A",
       entry: "2024-11-11 17:00 \"A\" (1564 min)"),
     Case(
+      name: "control characters",
+      event: "DTSTART:20241111T170000\nDURATION:PT1H\nSUMMARY:A\u{1B}[B\tC\u{0}",
+      entry: "2024-11-11 17:00 \"A\u{FFFD}[B\tC\u{FFFD}\" (60 min)"),
+    Case(
       name: "weeks", event: "DTSTART:20241111T170000\nDURATION:+P2W\nSUMMARY:A",
       entry: "2024-11-11 17:00 \"A\" (20160 min)"),
     Case(

@@ -11,11 +11,14 @@ public struct WrappedText: Sendable {
   private var filter = TextFilter(.lines)
   private var source = ""
   private var wrappedLines: [StyledText] = []
-  /// The text of the last line, from which wrapping goes on; nil before the first character.
-  private var tail: String?
+  /// The line that grows: the cells behind the last break, whose widths nothing changes any more.
+  private var line = Cells()
+  private var lineWidth = 0
+  /// The last cluster: what comes may still belong to it, and make it wider.
+  private var open = ""
   private var width: Int
-  /// Bytes that came after the limit.
-  public private(set) var bytesLeftOut = 0
+  private var bytesNotKept = 0
+  private var bytesNotWrapped = 0
 
   public init(width: Int = 80) {
     self.width = max(1, width)
@@ -23,14 +26,21 @@ public struct WrappedText: Sendable {
 
   /// The lines so far, wrapped at the width.
   public var lines: [StyledText] {
-    var lines = wrappedLines
-    if let tail, !tail.isEmpty { lines.append(Self.line(tail, width)) }
-    if bytesLeftOut > 0 { lines.append(leftOut) }
-    return lines
+    var shown = self
+    shown.settle()
+    if !shown.line.cells.isEmpty { shown.endLine() }
+    if shown.bytesLeftOut > 0 {
+      shown.wrappedLines.append(
+        StyledText(filtered: "⟨… \(shown.bytesLeftOut) more bytes not shown⟩", .dim))
+    }
+    return shown.wrappedLines
   }
 
   /// The filtered text that is kept.
   public var text: String { source }
+
+  /// Bytes that came after a limit.
+  public var bytesLeftOut: Int { bytesNotKept + bytesNotWrapped }
 
   public var isEmpty: Bool { source.isEmpty && bytesLeftOut == 0 }
 
@@ -49,57 +59,86 @@ public struct WrappedText: Sendable {
     let newWidth = max(1, newWidth)
     guard newWidth != width else { return }
     width = newWidth
-    wrappedLines = []
-    tail = nil
-    wrap(source)
-  }
-
-  private var leftOut: StyledText {
-    StyledText(filtered: "⟨… \(bytesLeftOut) more bytes not shown⟩", .dim)
+    (wrappedLines, line, lineWidth, open, bytesNotWrapped) = ([], Cells(), 0, "", 0)
+    for scalar in source.unicodeScalars { wrap(scalar) }
   }
 
   private mutating func take(_ filtered: String) {
-    guard !filtered.isEmpty else { return }
-    guard bytesLeftOut == 0, source.utf8.count + filtered.utf8.count <= Self.limit,
-      wrappedLines.count < Self.lineLimit
-    else {
-      bytesLeftOut += filtered.utf8.count
+    for scalar in filtered.unicodeScalars {
+      // A tab is its spaces at once: stops would depend on where the line was broken.
+      let isTab = scalar == "\t"
+      for _ in 0..<(isTab ? Cells.tabStop : 1) { keep(isTab ? " " : scalar) }
+    }
+  }
+
+  private mutating func keep(_ scalar: Unicode.Scalar) {
+    let size = UTF8.width(scalar)
+    guard bytesNotKept == 0, source.utf8.count + size <= Self.limit else {
+      bytesNotKept += size
       return
     }
-    // A tab is its spaces at once: stops would depend on where the line was broken.
-    var text = ""
-    for scalar in filtered.unicodeScalars {
-      if scalar == "\t" { text += "    " } else { text.unicodeScalars.append(scalar) }
-    }
-    source += text
-    wrap(text)
+    source.unicodeScalars.append(scalar)
+    wrap(scalar)
   }
 
-  private mutating func wrap(_ text: String) {
-    var rest = Substring(text)
-    while let end = rest.firstIndex(of: "\n") {
-      extend(with: rest[..<end])
-      wrappedLines.append(Self.line(tail ?? "", width))
-      tail = nil
-      rest = rest[rest.index(after: end)...]
+  /// Adds one scalar to the lines. Scalar by scalar, so that no piece of a stream is a special case.
+  private mutating func wrap(_ scalar: Unicode.Scalar) {
+    guard wrappedLines.count < Self.lineLimit else {
+      bytesNotWrapped += UTF8.width(scalar)
+      return
     }
-    if !rest.isEmpty { extend(with: rest) }
+    guard scalar != "\n" else {
+      settle()
+      return endLine()
+    }
+    if !Self.belongs(scalar, to: open) { settle() }
+    open.unicodeScalars.append(scalar)
+    leaveOutRest()
   }
 
-  private mutating func extend(with piece: Substring) {
-    var cells = Cells(StyledText(filtered: (tail ?? "") + piece))
-    cells.fit(width: width)
-    var start = 0
-    while let (end, next) = cells.firstBreak(from: start, width: width) {
-      wrappedLines.append(cells.text(start..<end))
-      start = next
-    }
-    tail = cells.text(start..<cells.cells.count).plain
+  /// Whether a scalar goes on with a cluster. A cluster has an end: a chain of consonants has none.
+  private static func belongs(_ scalar: Unicode.Scalar, to open: String) -> Bool {
+    if open.isEmpty || (scalar.isASCII && open.utf8.count == 1) { return false }
+    guard open.utf8.count < 256 else { return false }
+    var joined = open
+    joined.unicodeScalars.append(scalar)
+    return joined.dropFirst().isEmpty
   }
 
-  private static func line(_ text: String, _ width: Int) -> StyledText {
-    var cells = Cells(StyledText(filtered: text))
-    cells.fit(width: width)
-    return cells.text(0..<cells.cells.count).trimmed(to: width)
+  /// Takes the last cluster into the line, and breaks the line where it must.
+  private mutating func settle() {
+    for character in open {
+      let cell = Cell(character: character, width: CellWidth.of(character), style: .plain)
+      for cell in cell.fitted(to: width) {
+        line.cells.append(cell)
+        lineWidth += cell.width
+        // Spaces hang over the margin: what comes behind them breaks the line.
+        guard lineWidth > width, cell.character != " " else { continue }
+        while wrappedLines.count < Self.lineLimit,
+          let (end, next) = line.firstBreak(from: 0, width: width)
+        {
+          wrappedLines.append(line.text(0..<end))
+          line.cells.removeFirst(next)
+        }
+        lineWidth = line.cells.reduce(0) { $0 + $1.width }
+      }
+    }
+    open = ""
+    leaveOutRest()
+  }
+
+  private mutating func endLine() {
+    if wrappedLines.count < Self.lineLimit {
+      wrappedLines.append(line.text(0..<line.cells.count).trimmed(to: width))
+      (line, lineWidth) = (Cells(), 0)
+    }
+    leaveOutRest()
+  }
+
+  /// Counts what stands behind the last line that is kept.
+  private mutating func leaveOutRest() {
+    guard wrappedLines.count >= Self.lineLimit, !(line.cells.isEmpty && open.isEmpty) else { return }
+    bytesNotWrapped += line.cells.reduce(open.utf8.count) { $0 + $1.character.utf8.count }
+    (line, lineWidth, open) = (Cells(), 0, "")
   }
 }

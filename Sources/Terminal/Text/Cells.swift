@@ -3,6 +3,20 @@ struct Cell: Sendable, Hashable {
   var character: Character
   var width: Int
   var style: Style
+
+  /// The cell as it is where it fits into a line, else its scalars, without those still too wide:
+  /// a chain of Hangul consonants is one cluster of any width.
+  func fitted(to lineWidth: Int) -> [Cell] {
+    guard width > lineWidth else { return [self] }
+    return character.unicodeScalars.compactMap { scalar in
+      let width = CellWidth.of(scalar)
+      // A joiner or selector that stayed would make one wide cluster of its neighbours again.
+      if width == 0 { return nil }
+      return width > lineWidth
+        ? Cell(character: "…", width: 1, style: style)
+        : Cell(character: Character(scalar), width: width, style: style)
+    }
+  }
 }
 
 /// A logical line taken apart into clusters, for breaking, cutting and padding by cells.
@@ -10,6 +24,8 @@ struct Cells {
   static let tabStop = 4
 
   var cells: [Cell] = []
+
+  init() {}
 
   /// Takes a text without line breaks apart; tabs become spaces up to the next stop.
   init(_ text: StyledText) {
@@ -29,21 +45,10 @@ struct Cells {
     }
   }
 
-  /// Splits clusters wider than a line into their scalars, and gives up on those still too wide:
-  /// a chain of Hangul consonants is one cluster of any width.
+  /// Splits clusters that are wider than a line.
   mutating func fit(width: Int) {
     guard cells.contains(where: { $0.width > width }) else { return }
-    cells = cells.flatMap { cell -> [Cell] in
-      guard cell.width > width else { return [cell] }
-      return cell.character.unicodeScalars.compactMap { scalar in
-        let scalarWidth = CellWidth.of(scalar)
-        // A joiner or selector that stayed would make one wide cluster of its neighbours again.
-        if scalarWidth == 0 { return nil }
-        return scalarWidth > width
-          ? Cell(character: "…", width: 1, style: cell.style)
-          : Cell(character: Character(scalar), width: scalarWidth, style: cell.style)
-      }
-    }
+    cells = cells.flatMap { $0.fitted(to: width) }
   }
 
   /// Where a line of at most `width` cells that starts at `start` must end, and where the next one
