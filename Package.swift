@@ -192,19 +192,3 @@ if Context.environment["FUZZ"] != nil {
       swiftSettings: swiftSettings,
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]))
 }
-
-// A sanitizer builds slowly: `Tools/sanitize` leaves out what the engine's tests do not need.
-if Context.environment["ENGINE_TESTS"] != nil {
-  let tested: Set = [
-    "CKernelsTests", "CPlatformTests", "CheckpointsTests", "LocalEngineTests", "TransformerTests",
-  ]
-  let unused: Set = ["Commands", "FaultInjection", "FuzzTargets", "RemoteEngine", "Shell"]
-  package.products = []
-  package.targets.removeAll { target in
-    switch target.type {
-    case .executable: true
-    case .test: !tested.contains(target.name)
-    default: unused.contains(target.name)
-    }
-  }
-}
