@@ -1,7 +1,7 @@
 import Glibc
 
-/// Where things are: the checkout when `./broccoli` started the program, else the user's folders
-/// (XDG Base Directory Specification).
+/// Where things are: the checkout when `./broccoli` started the program or when it lies in one, else
+/// the user's folders (XDG Base Directory Specification).
 struct Places {
   /// The user's own data: sessions, prompts, models.
   let data: String
@@ -25,7 +25,22 @@ struct Places {
     data = base("XDG_DATA_HOME", ".local/share")
     configuration = base("XDG_CONFIG_HOME", ".config")
     state = base("XDG_STATE_HOME", ".local/state")
-    home = variable("BROCCOLI_HOME")
+    home = variable("BROCCOLI_HOME") ?? Self.checkoutOfProgram()
+  }
+
+  /// The checkout whose build folder holds the program that runs, so that `swift run` finds its models.
+  private static func checkoutOfProgram() -> String? {
+    guard let program = realpath("/proc/self/exe", nil) else { return nil }
+    defer { free(program) }
+    var folder = Substring(String(cString: program))
+    while let slash = folder.lastIndex(of: "/"), slash > folder.startIndex {
+      folder = folder[..<slash]
+      if ["models", "prompts", "Package.swift"].allSatisfy({ access("\(folder)/\($0)", R_OK) == 0 })
+      {
+        return String(folder)
+      }
+    }
+    return nil
   }
 
   var startUpFile: String { configuration + "/rc" }

@@ -47,6 +47,18 @@ struct DeterminismTests {
     return rows
   }
 
+  /// The logits of the last two positions alone: the last block leaves out all other rows.
+  private func lastLogits(
+    _ model: Model, _ tokens: [Int32], beside others: [[Int32]]
+  ) throws -> [[UInt32]] {
+    let buffer = LogitsBuffer()
+    var batch = others.map { SequenceInput(model.makeSequence(), tokens: $0, logits: .last) }
+    batch.insert(
+      SequenceInput(model.makeSequence(), tokens: tokens, logits: .suffix(2)), at: 1)
+    try model.forward(batch, into: buffer)
+    return Array(buffer.rows.map(\.bits)[1..<3])
+  }
+
   @Test(
     "mesh, batch, chunks and steps change no bit",
     arguments: Fixture.tiny, InstructionSet.available)
@@ -65,6 +77,8 @@ struct DeterminismTests {
         #expect(chunks == expected, "\(type), \(mesh), in chunks")
         let batch = try logits(model, tokens, cuts: [3], beside: others)
         #expect(batch == expected, "\(type), \(mesh), beside others")
+        let few = try lastLogits(model, tokens, beside: others)
+        #expect(few == Array(expected.suffix(2)), "\(type), \(mesh), of two positions")
       }
       let small = try load(fixture, isa, type, mesh: "1x2", stepRows: 3)
       let steps = try logits(small, tokens, cuts: [7], beside: others)

@@ -137,7 +137,7 @@ public struct WrappedText: Sendable {
 
   /// Counts what stands behind the last line that is kept.
   private mutating func leaveOutRest() {
-    guard wrappedLines.count >= Self.lineLimit, !(line.cells.isEmpty && open.isEmpty) else { return }
+    guard wrappedLines.count >= Self.lineLimit else { return }
     bytesNotWrapped += line.cells.reduce(open.utf8.count) { $0 + $1.character.utf8.count }
     (line, lineWidth, open) = (Cells(), 0, "")
   }

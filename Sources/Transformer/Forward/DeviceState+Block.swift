@@ -8,13 +8,24 @@ import CKernels
 // Each device computes its heads and its columns; `AllReduce` adds them up. Two barriers a block.
 extension DeviceState {
   /// Runs one block over the rows of a step, from the residual stream into it.
+  ///
+  /// The last block leaves out the rows whose logits nobody asks for, once their keys and values are
+  /// stored: of a prompt all but one.
   func runBlock(_ index: Int, _ step: UnsafePointer<Step>) {
     let layer = layers + index
-    let rows = step.pointee.rowCount
     if sizes.queryHeads > 0 {
-      normalize(residual, layer.pointee.attentionNorm, rows)
-      project(layer, step)
-      attend(layer, index, step)
+      let input = normalizedInput(layer, step.pointee.rows.count)
+      storeKeysAndValues(layer, index, step, input)
+    }
+    let isCut = index + 1 == shape.layerCount && step.pointee.asked.count < step.pointee.rows.count
+    if isCut { keepAskedRows(step) }
+    let going = isCut ? step.pointee.asked : step.pointee.rows
+    let rows = going.count
+    guard rows > 0 else { return }
+    if sizes.queryHeads > 0 {
+      let input = isCut ? normalizedInput(layer, rows) : UnsafeRawPointer(encoded)
+      projectQueries(layer, step, going, input)
+      attend(layer, index, step, going)
       multiplyPartials(layer.pointee.output, attended, attentionPartials, rows)
     }
     barrier.wait()
@@ -33,50 +44,93 @@ extension DeviceState {
 
   // MARK: - Attention
 
-  /// Queries, keys and values of this device's heads, with RoPE, into `projections`.
-  private func project(_ layer: UnsafePointer<LayerWeights>, _ step: UnsafePointer<Step>) {
-    let rows = step.pointee.rowCount
-    let width = sizes.attentionWidth
-    let input = encode(normed, for: layer.pointee.query, rows)
-    multiply(layer.pointee.query, input, rows, projections, stride: width)
-    multiply(layer.pointee.key, input, rows, projections + sizes.queryWidth, stride: width)
-    multiply(
-      layer.pointee.value, input, rows, projections + sizes.queryWidth + sizes.keyWidth,
-      stride: width)
-    if let bias = layer.pointee.queryKeyValueBias {
-      kernels.pointee.add_bias(projections, width, bias, rows, width)
-    }
-    if let queryNorm = layer.pointee.queryNorm, let keyNorm = layer.pointee.keyNorm {
-      for row in 0..<rows {
-        let query = projections + row * width
-        normalizeHeads(query, queryNorm, sizes.queryHeads)
-        normalizeHeads(query + sizes.queryWidth, keyNorm, sizes.keyValueHeads)
-      }
-    }
-    // Keys lie right behind the queries, so one call turns both.
-    kernels.pointee.rope(
-      projections, width, rows, sizes.queryHeads + sizes.keyValueHeads, shape.headDimension,
-      shape.headDimension / 2, step.pointee.cosines, step.pointee.sines, step.pointee.positions)
+  /// The rows of the residual stream, normalized, as the attention's matrices want them.
+  private func normalizedInput(_ layer: UnsafePointer<LayerWeights>, _ rows: Int)
+    -> UnsafeRawPointer
+  {
+    normalize(residual, layer.pointee.attentionNorm, rows)
+    return encode(normed, for: layer.pointee.query, rows)
   }
 
-  /// Stores keys and values, then attends to all that are stored; into `attended`.
-  private func attend(
-    _ layer: UnsafePointer<LayerWeights>, _ index: Int, _ step: UnsafePointer<Step>
+  /// Moves the rows whose logits are asked for to the front of the residual stream.
+  private func keepAskedRows(_ step: UnsafePointer<Step>) {
+    // Their places rise, so none is overwritten before it has moved up.
+    for row in 0..<step.pointee.asked.count {
+      let source = Int(step.pointee.askedRows[row])
+      guard source != row else { continue }
+      (residual + row * shape.hiddenSize).update(
+        from: residual + source * shape.hiddenSize, count: shape.hiddenSize)
+    }
+  }
+
+  /// Keys and values of this device's heads, with RoPE, of all rows, into the cache.
+  private func storeKeysAndValues(
+    _ layer: UnsafePointer<LayerWeights>, _ index: Int, _ step: UnsafePointer<Step>,
+    _ input: UnsafeRawPointer
   ) {
-    let width = sizes.attentionWidth
-    for spanIndex in 0..<step.pointee.spanCount {
-      let span = step.pointee.spans[spanIndex]
-      let pages = step.pointee.pages + rank * step.pointee.pageStride + span.firstPage
-      let firstRow = projections + span.firstRow * width
+    let rows = step.pointee.rows
+    let (width, keyWidth) = (sizes.attentionWidth, sizes.keyWidth)
+    let keys = projections + sizes.queryWidth
+    multiply(layer.pointee.key, input, rows.count, keys, stride: width)
+    multiply(layer.pointee.value, input, rows.count, keys + keyWidth, stride: width)
+    if let bias = layer.pointee.queryKeyValueBias {
+      kernels.pointee.add_bias(keys, width, bias + sizes.queryWidth, rows.count, 2 * keyWidth)
+    }
+    turn(keys, sizes.keyValueHeads, layer.pointee.keyNorm, rows, step)
+    for spanIndex in 0..<rows.spanCount {
+      let span = rows.spans[spanIndex]
+      let pages = pages(of: span, step)
       for head in 0..<sizes.keyValueHeads {
         var cache = cacheHead(head, layer: index, pages)
-        let keys = firstRow + sizes.queryWidth + head * shape.headDimension
+        let own = keys + span.firstRow * width + head * shape.headDimension
         kernels.pointee.store_cache(
-          &cache, keys, width, keys + sizes.keyWidth, width, span.rowCount, span.firstPosition)
+          &cache, own, width, own + keyWidth, width, span.rowCount, span.firstPosition)
+      }
+    }
+  }
+
+  /// Queries of this device's heads, with RoPE, into `projections`.
+  private func projectQueries(
+    _ layer: UnsafePointer<LayerWeights>, _ step: UnsafePointer<Step>, _ rows: Step.Rows,
+    _ input: UnsafeRawPointer
+  ) {
+    let width = sizes.attentionWidth
+    multiply(layer.pointee.query, input, rows.count, projections, stride: width)
+    if let bias = layer.pointee.queryKeyValueBias {
+      kernels.pointee.add_bias(projections, width, bias, rows.count, sizes.queryWidth)
+    }
+    turn(projections, sizes.queryHeads, layer.pointee.queryNorm, rows, step)
+  }
+
+  /// Normalizes heads where a family does, and turns them by their positions (RoPE).
+  private func turn(
+    _ heads: UnsafeMutablePointer<Float>, _ headCount: Int, _ norm: UnsafeMutablePointer<Float>?,
+    _ rows: Step.Rows, _ step: UnsafePointer<Step>
+  ) {
+    let width = sizes.attentionWidth
+    if let norm {
+      for row in 0..<rows.count { normalizeHeads(heads + row * width, norm, headCount) }
+    }
+    kernels.pointee.rope(
+      heads, width, rows.count, headCount, shape.headDimension, shape.headDimension / 2,
+      step.pointee.cosines, step.pointee.sines, rows.positions)
+  }
+
+  /// Attends to all that is stored; into `attended`.
+  private func attend(
+    _ layer: UnsafePointer<LayerWeights>, _ index: Int, _ step: UnsafePointer<Step>,
+    _ rows: Step.Rows
+  ) {
+    let width = sizes.attentionWidth
+    for spanIndex in 0..<rows.spanCount {
+      let span = rows.spans[spanIndex]
+      let pages = pages(of: span, step)
+      for head in 0..<sizes.keyValueHeads {
         let queries = queryHeads(ofKeyValueHead: head)
         var arguments = AttentionArguments(
-          cache: cache,
-          queries: firstRow + queries.lowerBound * shape.headDimension,
+          cache: cacheHead(head, layer: index, pages),
+          queries: projections + span.firstRow * width
+            + queries.lowerBound * shape.headDimension,
           query_stride: width,
           query_heads: queries.count,
           rows: span.rowCount,
@@ -91,6 +145,13 @@ extension DeviceState {
         kernels.pointee.attention(&arguments)
       }
     }
+  }
+
+  /// Where this device has the pages of a span's sequence.
+  private func pages(of span: Step.Span, _ step: UnsafePointer<Step>)
+    -> UnsafeMutablePointer<UnsafeMutableRawPointer?>
+  {
+    step.pointee.pages + rank * step.pointee.pageStride + span.firstPage
   }
 
   /// Where one of this device's heads lies in its pages: per layer, per head, keys then values.

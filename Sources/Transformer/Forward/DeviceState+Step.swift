@@ -22,7 +22,7 @@ extension DeviceState {
   /// Looks up every row's embedding, in whichever device's shard it is: reading another's memory is
   /// the all-gather of a machine whose devices share it.
   private func embed(_ step: UnsafePointer<Step>) {
-    for row in 0..<step.pointee.rowCount {
+    for row in 0..<step.pointee.rows.count {
       let owner = step.pointee.devices + Int(step.pointee.owners[row])
       bk_gather_packed(
         owner.pointee.embedding.type, owner.pointee.embedding.panels, shape.hiddenSize,
@@ -31,17 +31,10 @@ extension DeviceState {
     }
   }
 
-  /// The logits of this device's part of the vocabulary, for the rows that are asked for.
+  /// The logits of this device's part of the vocabulary, for the rows that the last block has left.
   private func computeLogits(_ step: UnsafePointer<Step>) {
-    let rows = step.pointee.logitCount
+    let rows = step.pointee.asked.count
     guard rows > 0, sizes.tokens > 0, let logits = step.pointee.logits else { return }
-    // Rows are asked for in rising order, so none is overwritten before it has moved up.
-    for row in 0..<rows {
-      let source = Int(step.pointee.logitRows[row])
-      guard source != row else { continue }
-      (residual + row * shape.hiddenSize).update(
-        from: residual + source * shape.hiddenSize, count: shape.hiddenSize)
-    }
     normalize(residual, finalNorm, rows)
     let own = logits + sizes.firstToken
     multiply(head, encode(normed, for: head, rows), rows, own, stride: shape.vocabularySize)

@@ -32,7 +32,7 @@ extension Model {
         }
       }
       memory.step.pointee.logits = result.map { $0 + row * configuration.vocabularySize }
-      row += memory.step.pointee.logitCount
+      row += memory.step.pointee.asked.count
       group.run(Self.work(memory.step))
     }
     commit(batch, plans)

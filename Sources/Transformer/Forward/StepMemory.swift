@@ -20,34 +20,34 @@ final class StepMemory {
     step = .allocate(capacity: 1)
     step.initialize(
       to: Step(
+        rows: Step.Rows(capacity: stepRows), asked: Step.Rows(capacity: stepRows),
+        askedRows: .allocate(capacity: stepRows),
         owners: .allocate(capacity: stepRows), embeddings: .allocate(capacity: stepRows),
-        positions: .allocate(capacity: stepRows), spans: .allocate(capacity: stepRows),
         pages: .allocate(capacity: deviceCount * pageStride), pageStride: pageStride,
-        copies: .allocate(capacity: stepRows), logitRows: .allocate(capacity: stepRows),
+        copies: .allocate(capacity: stepRows),
         cosines: UnsafePointer(table.cosines), sines: UnsafePointer(table.sines),
         devices: devices))
   }
 
   deinit {
+    step.pointee.rows.deallocate()
+    step.pointee.asked.deallocate()
+    step.pointee.askedRows.deallocate()
     step.pointee.owners.deallocate()
     step.pointee.embeddings.deallocate()
-    step.pointee.positions.deallocate()
-    step.pointee.spans.deallocate()
     step.pointee.pages.deallocate()
     step.pointee.copies.deallocate()
-    step.pointee.logitRows.deallocate()
     step.deallocate()
   }
 
   /// How many rows still fit.
-  var roomLeft: Int { stepRows - step.pointee.rowCount }
+  var roomLeft: Int { stepRows - step.pointee.rows.count }
 
   /// Starts a new step.
   func begin() {
-    step.pointee.rowCount = 0
-    step.pointee.spanCount = 0
+    step.pointee.rows.removeAll()
+    step.pointee.asked.removeAll()
     step.pointee.copyCount = 0
-    step.pointee.logitCount = 0
     pageCount = 0
   }
 
@@ -68,22 +68,21 @@ final class StepMemory {
     partition: ModelPartition, cache: KVCache
   ) {
     table.extend(to: position + tokens.count)
-    let firstRow = step.pointee.rowCount
-    step.pointee.spans[step.pointee.spanCount] = Step.Span(
-      firstRow: firstRow, rowCount: tokens.count, firstPosition: position, firstPage: pageCount)
-    step.pointee.spanCount += 1
+    let firstRow = step.pointee.rows.count
     for (index, token) in tokens.enumerated() {
-      let row = firstRow + index
       let owner = partition.owner(ofToken: Int(token))
-      step.pointee.owners[row] = Int32(owner.rank)
-      step.pointee.embeddings[row] = Int32(owner.row)
-      step.pointee.positions[row] = Int32(position + index)
-      if index >= firstLogit {
-        step.pointee.logitRows[step.pointee.logitCount] = Int32(row)
-        step.pointee.logitCount += 1
-      }
+      step.pointee.owners[firstRow + index] = Int32(owner.rank)
+      step.pointee.embeddings[firstRow + index] = Int32(owner.row)
     }
-    step.pointee.rowCount += tokens.count
+    step.pointee.rows.add(position..<position + tokens.count, firstPage: pageCount)
+    if firstLogit < tokens.count {
+      for index in firstLogit..<tokens.count {
+        step.pointee.askedRows[step.pointee.asked.count + index - firstLogit] =
+          Int32(firstRow + index)
+      }
+      step.pointee.asked.add(
+        position + firstLogit..<position + tokens.count, firstPage: pageCount)
+    }
     addPages(pages, count: KVCache.pageCount(forPositions: position + tokens.count), cache)
   }
 
