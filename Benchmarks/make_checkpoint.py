@@ -22,9 +22,12 @@ SHAPES = {
     "gemma-2-2b": dict(
         architecture="gemma2", hidden=2304, layers=26, heads=8, kv_heads=4, head=256, inner=9216,
         vocabulary=256000, context=8192, base=10000.0, epsilon=1e-6),
-    "floret": dict(
-        architecture="llama", hidden=160, layers=5, heads=5, kv_heads=5, head=32, inner=432,
+    "good": dict(
+        architecture="llama", hidden=160, layers=7, heads=10, kv_heads=5, head=32, inner=512,
         vocabulary=1024, context=2048, base=10000.0, epsilon=1e-5),
+    "sloppy": dict(
+        architecture="gemma2", hidden=160, layers=5, heads=10, kv_heads=5, head=32, inner=432,
+        vocabulary=1024, context=2048, base=10000.0, epsilon=1e-6),
 }
 
 
