@@ -62,6 +62,7 @@ def main():
     parser.add_argument("--type", default="bf16", choices=["bf16", "q8", "q4"])
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--only", default="", help="works whose names begin with this: prefill, first, decode")
     options = parser.parse_args()
 
     begin = time.perf_counter()
@@ -79,13 +80,20 @@ def main():
         ("decode", 12, lambda e: e.decode(12)),
         ("decode five", 5 * 6, lambda e: e.decode(6, 5)),
     ]
+    works = [work for work in works if work[0].startswith(options.only)]
+
+    def rate(work, tokens, of):
+        # Threads of whoever ran last may still spin, waiting for more.
+        time.sleep(0.3)
+        return tokens / work(of)
+
     print("| tokens/s | ours | llama.cpp | ratio |\n| --- | --- | --- | --- |")
     for name, tokens, run in works:
         run(engine), run(llama)  # The first time touches memory.
         ours, theirs, probes = [], [], []
         for _ in range(options.repeat):
-            ours.append(tokens / run(engine))
-            theirs.append(tokens / run(llama))
+            ours.append(rate(run, tokens, engine))
+            theirs.append(rate(run, tokens, llama))
             if name.startswith("decode"):
                 probes.append(engine.bandwidth(options.threads))
         row(name, ours, theirs)
