@@ -39,6 +39,7 @@ let package = Package(
   products: [
     .executable(name: "broccoli", targets: ["broccoli"]),
     .library(name: "FaultInjection", type: .dynamic, targets: ["FaultInjection"]),
+    .library(name: "CallCounting", type: .dynamic, targets: ["CallCounting"]),
   ],
   targets: [
     // MARK: - Shared vocabulary
@@ -138,6 +139,10 @@ let package = Package(
     // A disk that fills up, loaded into the program by tests.
     .target(
       name: "FaultInjection", path: "Tests/FaultInjection", cSettings: cSettings,
+      linkerSettings: [.linkedLibrary("dl")]),
+    // What the threads of devices ask of the allocator, locks and reference counts, likewise.
+    .target(
+      name: "CallCounting", path: "Tests/CallCounting", cSettings: cSettings,
       linkerSettings: [.linkedLibrary("dl")]),
     // A scripted engine, a pseudo-terminal with its screen.
     .target(

@@ -1,0 +1,1 @@
+// A library that is loaded, not linked: nothing is declared.
