@@ -32,6 +32,12 @@ extension Printer {
   /// Shows an empty line.
   public func say() { say("") }
 
+  /// Shows lines of text, at a terminal broken between words, with `indent` spaces before what goes on.
+  public func say(_ text: StyledText, indent: Int) {
+    guard isTerminal else { return say(text) }
+    for line in text.wrapped(to: width, indent: indent) { say(line) }
+  }
+
   /// Shows a table.
   public func say(_ table: Table) {
     for line in table.lines(width: width) { say(line) }

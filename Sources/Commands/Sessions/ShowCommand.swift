@@ -44,7 +44,9 @@ struct ShowCommand: Command {
       guard let sideState = state.sides[side],
         let turn = sideState.turns.first(where: { $0.id == id })
       else { continue }
-      if !isFound { shell.printer.say("\("turn \(id):", .heading) \(lines: turn.prompt)") }
+      if !isFound {
+        shell.printer.say("\("turn \(id):", .heading) \(lines: turn.prompt)", indent: 2)
+      }
       isFound = true
       let style: Style = side == .left ? .left : .right
       shell.printer.say(
@@ -61,13 +63,13 @@ struct ShowCommand: Command {
     _ turn: Turn, ofCell side: SideState, _ state: SessionState, in shell: ArenaShell
   ) async throws {
     for planted in side.turns where planted.isPlanted {
-      shell.printer.say("\("history:", .heading) \(lines: planted.prompt)")
+      shell.printer.say("\("history:", .heading) \(lines: planted.prompt)", indent: 2)
       guard let answer = planted.answer else { continue }
       shell.printer.say(
         "\(answer.model.name, .strong) " + VerdictText.symbols(planted.verdict?.symbols ?? []))
-      shell.printer.say("  " + VerdictText.text(of: answer))
+      sayText(VerdictText.text(of: answer), in: shell)
     }
-    shell.printer.say("\("turn \(turn.id):", .heading) \(lines: turn.prompt)")
+    shell.printer.say("\("turn \(turn.id):", .heading) \(lines: turn.prompt)", indent: 2)
     var place = ""
     if let cell = side.cell, let experiment = state.experiment(cell.experiment),
       experiment.cases.indices.contains(cell.caseIndex)
@@ -84,37 +86,45 @@ struct ShowCommand: Command {
   @MainActor private func show(_ turn: Turn, in shell: ArenaShell) {
     let printer = shell.printer
     if let answer = turn.answer {
-      printer.say("  " + VerdictText.text(of: answer))
-      for remark in VerdictText.remarks(on: turn) { printer.say("    " + remark) }
+      sayText(VerdictText.text(of: answer), in: shell)
+      for remark in VerdictText.remarks(on: turn) { printer.say("    " + remark, indent: 6) }
       guard answer.isRecorded else { return }
       var facts = ["finish \(answer.finishReason.rawValue)", "seed \(answer.seed)"]
       facts.append("\(answer.tokenCount) tokens in \(answer.steps) steps")
       if let prompt = answer.promptTokens {
         facts.append("prompt \(prompt) tokens, \(answer.cachedTokens) cached")
       }
-      printer.say("    \(facts.joined(separator: ", "), .dim)")
-      printer.say("    \(Self.settings(answer.settings), .dim)")
+      printer.say("    \(facts.joined(separator: ", "), .dim)", indent: 6)
+      printer.say("    \(Self.settings(answer.settings), .dim)", indent: 6)
       if !answer.model.options.isEmpty {
-        printer.say("    \("loaded with " + answer.model.options.joined(separator: ", "), .dim)")
+        printer.say(
+          "    \("loaded with " + answer.model.options.joined(separator: ", "), .dim)", indent: 6)
       }
       if let report = answer.serverReport {
-        printer.say("    \(Self.report(report), .dim)")
+        printer.say("    \(Self.report(report), .dim)", indent: 6)
       }
-      if let digest = answer.model.digest { printer.say("    \("weights " + digest, .dim)") }
+      if let digest = answer.model.digest {
+        printer.say("    \("weights " + digest, .dim)", indent: 6)
+      }
       for note in answer.notes where note != answer.constraintRemark {
-        printer.say("    \(note, .dim)")
+        printer.say("    \(note, .dim)", indent: 6)
       }
     } else {
       let part = turn.failure?.partialText ?? ""
       if !part.isEmpty {
-        printer.say("  \(lines: part)")
+        sayText("\(lines: part)", in: shell)
         printer.say("  \("broken off, so this counts as no answer:", .dim)")
       }
-      printer.say("  \(turn.failure?.message ?? "no answer yet", .caution)")
+      printer.say("  \(turn.failure?.message ?? "no answer yet", .caution)", indent: 4)
     }
     if let expectation = turn.expectation {
-      printer.say("    expected: \(expectation.description, .code)")
+      printer.say("    expected: \(expectation.description, .code)", indent: 6)
     }
+  }
+
+  /// An answer's own text, set in.
+  @MainActor private func sayText(_ text: StyledText, in shell: ArenaShell) {
+    for line in text.lines { shell.printer.say("  " + line, indent: 2) }
   }
 
   /// `asked of the server: seed, top_k; confirmed: none; refused: top_k; answered by qwen3 (fp_1)`.
@@ -149,7 +159,7 @@ struct ShowCommand: Command {
     for line in preview.text.split(separator: "\n", omittingEmptySubsequences: false) {
       shell.printer.say("  \("│", .dim) \(String(line))")
     }
-    for note in preview.notes { shell.printer.say("    \(note, .dim)") }
+    for note in preview.notes { shell.printer.say("    \(note, .dim)", indent: 6) }
     shell.printer.say("    \("\(preview.tokens.count) tokens", .dim)")
   }
 }

@@ -80,7 +80,7 @@ public final class ArenaShell: ShellContext {
     let sides = isWhole ? "" : sides.map(\.rawValue).joined(separator: ", ") + " "
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
     {
-      printer.say("\(index == 0 ? sides + "❯" : " ", .dim) \(String(line), .strong)")
+      printer.say("\(index == 0 ? sides + "❯" : " ", .dim) \(String(line), .strong)", indent: 2)
     }
   }
 
