@@ -27,4 +27,8 @@ public final class EditorSource: LineSource {
   public func remember(_ text: String) {
     editor.enter(text)
   }
+
+  public func finish() {
+    editor.finish()
+  }
 }

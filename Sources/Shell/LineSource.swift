@@ -10,10 +10,13 @@ public protocol LineSource: AnyObject {
   func next(prompt: StyledText) throws -> LineOutcome
   /// Keeps a message of several lines in the history as one.
   func remember(_ text: String)
+  /// No more lines are wanted: what the source has changed is as it was.
+  func finish()
 }
 
 extension LineSource {
   public func remember(_ text: String) {}
+  public func finish() {}
 }
 
 /// A script or standard input that cannot be read.

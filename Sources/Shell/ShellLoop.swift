@@ -34,6 +34,7 @@ public final class ShellLoop<Context: ShellContext> {
 
   /// Runs lines typed by a person until `:quit` or the end: failures are told and forgotten.
   public func interact(_ source: any LineSource) async -> ExitStatus {
+    defer { source.finish() }
     _ = await runLines(of: source)
     return .success
   }

@@ -20,7 +20,7 @@ public enum ExternalEditor {
     let written = write(file, bytes, bytes.count)
     close(file)
     guard written == bytes.count else { throw .temporaryFile(path: path, reason: reason()) }
-    try run(path)
+    try QuietInput.lifted { () throws(ExternalEditorError) in try run(path) }
     return try read(path)
   }
 

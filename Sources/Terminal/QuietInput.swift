@@ -1,13 +1,18 @@
 import Dispatch
 import Glibc
 
-/// Keeps what is typed while answers stream from showing on the screen, and gives the terminal back
-/// for the time of a stop (Ctrl-Z).
+/// Keeps what is typed while a command runs or answers stream from showing on the screen, and gives
+/// the terminal back for the time of a stop (Ctrl-Z).
 ///
 /// Keys stay in the terminal's queue for the next prompt; Ctrl-C and Ctrl-Z work. The terminal is as
-/// it was after `end()`.
+/// it was after `end()`. One may begin within another and ends before it.
 @MainActor
 public final class QuietInput {
+  /// The innermost one that has begun.
+  private static var innermost: QuietInput?
+
+  private let outer: QuietInput?
+  /// The terminal's mode before the outermost one.
   private var saved = termios()
   private let descriptor: Int32
   private var source: (any DispatchSourceSignal)?
@@ -17,11 +22,13 @@ public final class QuietInput {
   public init?(descriptor: Int32 = STDIN_FILENO, onResume: @escaping () -> Void = {}) {
     self.descriptor = descriptor
     self.onResume = onResume
+    outer = Self.innermost
     guard isatty(descriptor) == 1, tcgetpgrp(descriptor) == getpgrp(),
       tcgetattr(descriptor, &saved) == 0
     else { return nil }
+    if let outer { saved = outer.saved }
     begin()
-    signal(SIGTSTP, SIG_IGN)
+    if outer == nil { signal(SIGTSTP, SIG_IGN) }
     let source = DispatchSource.makeSignalSource(signal: SIGTSTP, queue: .main)
     source.setEventHandler { @Sendable [weak self] in
       // The source's queue is the main one.
@@ -29,15 +36,28 @@ public final class QuietInput {
     }
     source.resume()
     self.source = source
+    Self.innermost = self
   }
 
-  /// Gives the terminal back.
+  /// Gives the terminal back, or leaves it to the one that has begun before.
   public func end() {
     guard let source else { return }
     source.cancel()
     self.source = nil
+    Self.innermost = outer
+    guard outer == nil else { return }
     signal(SIGTSTP, SIG_DFL)
     restore()
+  }
+
+  /// Runs something that wants the terminal as it was, such as an editor.
+  static func lifted<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    guard let innermost else { return try body() }
+    innermost.restore()
+    defer { innermost.begin() }
+    return try body()
   }
 
   private func begin() {
@@ -52,11 +72,19 @@ public final class QuietInput {
   }
 
   private func stop() {
-    guard source != nil else { return }
+    // Every one hears of the signal: the innermost acts for all.
+    guard source != nil, Self.innermost === self else { return }
     restore()
     raise(SIGSTOP)
     // Here the process goes on after `fg`.
-    _ = tcgetattr(descriptor, &saved)
+    var mode = termios()
+    if tcgetattr(descriptor, &mode) == 0 {
+      var one: QuietInput? = self
+      while let quiet = one {
+        quiet.saved = mode
+        one = quiet.outer
+      }
+    }
     begin()
     onResume()
   }

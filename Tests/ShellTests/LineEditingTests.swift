@@ -64,6 +64,27 @@ import Testing
     end(terminal)
   }
 
+  @Test("What is typed while a command runs shows at the next prompt alone")
+  func typedAhead() throws {
+    let terminal = try start()
+    terminal.type("one\rtwo\r\u{1B}[A\u{1B}[A")
+    #expect(
+      terminal.wait {
+        $0.lines.prefix(5) == [
+          "fixture> one", "heard 1/1: one", "fixture> two", "heard 1/1: two", "fixture> one",
+        ]
+      })
+    terminal.type("\u{15}:wait\r")
+    #expect(terminal.wait(for: "waiting"))
+    terminal.type("unseen\u{1B}[A")
+    terminal.settle()
+    #expect(!terminal.screen.lines.contains { $0.contains("unseen") || $0.contains("^[") })
+    terminal.type("\u{3}")
+    #expect(terminal.wait { $0.lines[$0.cursor.row].hasPrefix("fixture>") })
+    terminal.type("\u{15}")
+    end(terminal)
+  }
+
   @Test("Ctrl-C drops the line or ends the command, never the shell; Ctrl-D within a line deletes")
   func interrupts() throws {
     let terminal = try start()

@@ -84,7 +84,8 @@ public struct ColumnsLayout: Sendable, Hashable {
     var lines: [ScreenLine] = []
     for (index, pane) in panes.enumerated() {
       if index > 0 { lines.append(ScreenLine(StyledText())) }
-      lines.append(ScreenLine(pane.heading(width: width)))
+      // A selector behind the sign in the last column goes to the cell before it, in tmux.
+      lines.append(ScreenLine(pane.heading(width: max(1, width - 1))))
       let status = pane.statusLine(width: width)
       if height != nil || !status.isEmpty { lines.append(ScreenLine(status)) }
       for line in Self.tail(of: body(pane, width), rooms?[index]) {

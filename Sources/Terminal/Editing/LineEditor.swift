@@ -37,6 +37,8 @@ public final class LineEditor {
   var size: TerminalSize
   /// Pasted texts that a mark in the line stands for.
   var pastes: [(mark: String, text: String)] = []
+  /// What is typed between two lines shows at the next prompt alone.
+  private var quiet: QuietInput?
 
   /// Nil when libedit finds no memory.
   /// - Parameters:
@@ -83,6 +85,7 @@ public final class LineEditor {
     pastes = []
     checkSize(isEditing: false)
     Self.active = self
+    finish()
     // Libedit would show the prompt first and take the terminal after: a key typed at once between the
     // two would be the terminal's.
     ce_prepare_terminal(editor, 1)
@@ -90,6 +93,7 @@ public final class LineEditor {
     defer {
       setBracketedPaste(false)
       Self.active = nil
+      quiet = QuietInput()
     }
     while true {
       var count: Int32 = 0
@@ -107,6 +111,12 @@ public final class LineEditor {
       enter(text)
       return .line(text)
     }
+  }
+
+  /// Leaves the terminal as it was before the first line.
+  public func finish() {
+    quiet?.end()
+    quiet = nil
   }
 
   /// Adds a line to the history that was not typed in one go.
