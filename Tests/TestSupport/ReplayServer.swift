@@ -71,8 +71,14 @@ public final class ReplayServer: Sendable {
       $0.inFlight += 1
       $0.mostInFlight = max($0.mostInFlight, $0.inFlight)
     }
-    defer {
+    var isInFlight = true
+    func leave() {
+      guard isInFlight else { return }
+      isInFlight = false
       state.withLock { $0.inFlight -= 1 }
+    }
+    defer {
+      leave()
       close(connection)
     }
     let request = readRequest(connection)
@@ -82,8 +88,10 @@ public final class ReplayServer: Sendable {
       return state.replies.removeFirst()
     }
     guard let reply else { return }
-    for piece in reply.pieces {
+    for (index, piece) in reply.pieces.enumerated() {
       if piece.delay > .zero { usleep(UInt32(piece.delay.milliseconds * 1_000)) }
+      // Before the end is out: the client may be done, and ask again, as soon as it has it.
+      if index + 1 == reply.pieces.count, !reply.stalls { leave() }
       var sent = 0
       while sent < piece.bytes.count {
         let count = piece.bytes[sent...].withUnsafeBytes {
