@@ -63,8 +63,9 @@ extension StyledText {
     guard excess > 0 else { return self }
     var runs = self.runs
     while excess > 0, let last = runs.indices.last {
-      guard runs[last].text.last == " " else { break }
-      runs[last].text.removeLast()
+      // A scalar, for a number sign before it would make one cluster with it.
+      guard runs[last].text.unicodeScalars.last == " " else { break }
+      runs[last].text.unicodeScalars.removeLast()
       if runs[last].text.isEmpty { runs.removeLast() }
       excess -= 1
     }
@@ -76,8 +77,8 @@ extension StyledText {
   /// Without spaces at the end.
   func trimmedEnd() -> StyledText {
     var runs = self.runs
-    while let last = runs.indices.last, runs[last].text.last == " " {
-      runs[last].text.removeLast()
+    while let last = runs.indices.last, runs[last].text.unicodeScalars.last == " " {
+      runs[last].text.unicodeScalars.removeLast()
       if runs[last].text.isEmpty { runs.removeLast() }
     }
     return StyledText(runs: runs)
