@@ -48,7 +48,17 @@ public enum ExternalEditor {
       throw .cannotStart(editor: editor, reason: String(cString: strerror(result)))
     }
     var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    while true {
+      let found = waitpid(process, &status, WUNTRACED)
+      if found < 0 {
+        guard errno == EINTR else { break }
+      } else if status & 0xFF == 0x7F {
+        // Stopped by Ctrl-Z: so is the program, until both go on.
+        raise(SIGSTOP)
+      } else {
+        break
+      }
+    }
     let hasExited = status & 0x7F == 0
     let code = hasExited ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
     guard code == 0 else { throw .failed(editor: editor, status: code) }

@@ -15,7 +15,7 @@ public final class QuietInput {
   /// The terminal's mode before the outermost one.
   private var saved = termios()
   private let descriptor: Int32
-  private var source: (any DispatchSourceSignal)?
+  private var hasEnded = false
   private let onResume: () -> Void
 
   /// Nil when standard input is no terminal, or is not ours to change (a job in the background).
@@ -27,36 +27,49 @@ public final class QuietInput {
       tcgetattr(descriptor, &saved) == 0
     else { return nil }
     if let outer { saved = outer.saved }
+    _ = Self.stops
     begin()
-    if outer == nil { signal(SIGTSTP, SIG_IGN) }
-    let source = DispatchSource.makeSignalSource(signal: SIGTSTP, queue: .main)
-    source.setEventHandler { @Sendable [weak self] in
-      // The source's queue is the main one.
-      MainActor.assumeIsolated { self?.stop() }
-    }
-    source.resume()
-    self.source = source
     Self.innermost = self
   }
 
+  /// Hears of Ctrl-Z from the first one on, for the rest of the process: a second source for a signal
+  /// would hear nothing.
+  private static let stops: any DispatchSourceSignal = {
+    signal(SIGTSTP, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: SIGTSTP, queue: .main)
+    source.setEventHandler { @Sendable in
+      // The source's queue is the main one.
+      MainActor.assumeIsolated {
+        guard !isLifted else { return }
+        if let innermost { innermost.stop() } else { raise(SIGSTOP) }
+      }
+    }
+    source.resume()
+    return source
+  }()
+
   /// Gives the terminal back, or leaves it to the one that has begun before.
   public func end() {
-    guard let source else { return }
-    source.cancel()
-    self.source = nil
+    guard !hasEnded else { return }
+    hasEnded = true
     Self.innermost = outer
-    guard outer == nil else { return }
-    signal(SIGTSTP, SIG_DFL)
-    restore()
+    if outer == nil { restore() }
   }
 
-  /// Runs something that wants the terminal as it was, such as an editor.
+  /// Whether another program has the terminal, and Ctrl-Z is its matter.
+  private static var isLifted = false
+
+  /// Runs something that wants the terminal as it was, such as an editor. It blocks the main thread.
   static func lifted<Result, Failure: Error>(
     _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    guard let innermost else { return try body() }
-    innermost.restore()
-    defer { innermost.begin() }
+    innermost?.restore()
+    isLifted = true
+    defer {
+      innermost?.begin()
+      // What has come meanwhile waits in the queue before this.
+      DispatchQueue.main.async { MainActor.assumeIsolated { isLifted = false } }
+    }
     return try body()
   }
 
@@ -72,8 +85,6 @@ public final class QuietInput {
   }
 
   private func stop() {
-    // Every one hears of the signal: the innermost acts for all.
-    guard source != nil, Self.innermost === self else { return }
     restore()
     raise(SIGSTOP)
     // Here the process goes on after `fg`.

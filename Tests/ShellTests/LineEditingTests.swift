@@ -85,6 +85,29 @@ import Testing
     end(terminal)
   }
 
+  @Test("Ctrl-Z stops the program at the prompt and in every command, with the terminal as it was")
+  func stops() throws {
+    let terminal = try start()
+    for time in 1...2 {
+      terminal.type(":wait\r")
+      #expect(terminal.wait { $0.lines.filter { $0 == "waiting" }.count == time })
+      terminal.type("\u{1A}")
+      #expect(terminal.waitForStop())
+      #expect(terminal.isCooked)
+      terminal.resume()
+      #expect(terminal.wait { _ in !terminal.isCooked })
+      terminal.type("\u{3}")
+      #expect(terminal.wait { $0.lines[$0.cursor.row] == "fixture>" })
+    }
+    terminal.type("abc\u{1A}")
+    #expect(terminal.waitForStop())
+    #expect(terminal.isCooked)
+    terminal.resume()
+    #expect(terminal.wait { $0.lines[$0.cursor.row] == "fixture> abc" && !terminal.isCooked })
+    terminal.type("\u{15}")
+    end(terminal)
+  }
+
   @Test("Ctrl-C drops the line or ends the command, never the shell; Ctrl-D within a line deletes")
   func interrupts() throws {
     let terminal = try start()

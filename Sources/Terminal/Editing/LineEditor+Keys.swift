@@ -52,7 +52,7 @@ extension LineEditor {
     setBracketedPaste(false)
     ce_prepare_terminal(editor, 0)
     output.write(raw: "\n")
-    kill(0, SIGTSTP)
+    kill(0, SIGSTOP)
     // The signal stops all threads from whichever takes it; this one must not run on before.
     usleep(100_000)
     ce_prepare_terminal(editor, 1)

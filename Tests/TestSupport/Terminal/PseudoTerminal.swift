@@ -112,6 +112,20 @@ public final class PseudoTerminal {
     screen.resize(columns: columns, rows: rows)
   }
 
+  /// Waits until the program has been stopped, as by Ctrl-Z; false after `seconds`.
+  public func waitForStop(seconds: Double = 60) -> Bool {
+    wait(seconds: seconds) { _ in
+      var information = siginfo_t()
+      return waitid(P_PID, id_t(process), &information, WSTOPPED | WNOHANG | WNOWAIT) == 0
+        && information.si_code == Int32(CLD_STOPPED)
+    }
+  }
+
+  /// Lets a stopped program go on, as `fg` does.
+  public func resume() {
+    kill(process, SIGCONT)
+  }
+
   /// Reads what comes until the screen is as it should be; false after `seconds` of trying.
   public func wait(
     seconds: Double = 60, until isReached: (VirtualScreen) -> Bool
