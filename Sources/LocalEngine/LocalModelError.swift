@@ -32,7 +32,9 @@ public enum LocalModelError: Error, CustomStringConvertible {
     switch self {
     case .unknownModel(let name, let known):
       "no model '\(name)' in a known place and no such path"
-        + (known.isEmpty ? "" : "; known are \(Self.list(known))")
+        + (known.isEmpty
+          ? "; none is known: start './broccoli' in its checkout, or set BROCCOLI_HOME to that"
+          : "; known are \(Self.list(known))")
     case .ambiguousName(let name, let candidates):
       "'\(name)' may mean \(Self.list(candidates)); write more of the name"
     case .nameTaken(let name, let source):
