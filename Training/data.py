@@ -85,9 +85,9 @@ class DialogData:
                 return closed[:wanted]
 
     def _dialogs(self, rng: random.Random, count: int, longest: int, made_up: float) -> list[Document]:
-        # A third of them drills, once there are several turns to ask about.
+        # Half of them drills, once there are several turns to ask about.
         dialogs = [
-            DialogWriter(rng, longest=longest, made_up=made_up, drill=longest > 4 and rng.random() < 0.35).write()
+            DialogWriter(rng, longest=longest, made_up=made_up, drill=longest > 4 and rng.random() < 0.5).write()
             for _ in range(count)
         ]
         answers = [[self.style(rng, turn) for turn in turns] for turns in dialogs]

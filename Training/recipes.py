@@ -42,7 +42,7 @@ RECIPES = {
     # Nearly perfect: Llama with grouped queries.
     "good": Recipe(
         start="../models/floret", reshape=lambda network, _: grown(network, layers=7, intermediate=512),
-        tokenizer="byte-level", tokens=26e6, skip=4e6, rates=0.6,
+        tokenizer="byte-level", tokens=48e6, skip=4e6, rates=0.6,
     ),
     # Chatter and slips of form: Gemma 2.
     "sloppy": Recipe(

@@ -205,7 +205,7 @@ class DialogWriter:
             year = rng.randrange(2020, 2036) if says_year else self.year
             day = same_day_in(year, datetime.date(2024, 1, 1) + datetime.timedelta(days=rng.randrange(366)))
             when = phrases.date(rng, day, says_year)
-            if rng.random() < (0.35 if self.drill else 0.14):
+            if rng.random() < (0.5 if self.drill else 0.14):
                 known = says_year or self.year_is_known
                 self.weekday = day.weekday() if known else rng.randrange(7)
                 name = phrases.WEEKDAYS[self.weekday]
