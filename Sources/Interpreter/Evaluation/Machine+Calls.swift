@@ -103,7 +103,7 @@ extension Machine {
         return
       }
       let others = ["time", "timezone", "tzinfo", "MINYEAR", "MAXYEAR", "UTC"]
-      if others.contains(name) || name.hasPrefix("__") {
+      if others.contains(name) || (name.hasPrefix("__") && name.hasSuffix("__")) {
         throw .forbidden("the attribute '\(name)' of module 'datetime' is")
       }
       throw .attribute("module 'datetime' has no attribute '\(name)'")
@@ -116,7 +116,7 @@ extension Machine {
       let isKnown =
         Calculator.methods[full]?.contains(name) ?? false
         || Calculator.others[full]?.contains(name) ?? false
-      if isKnown || name.hasPrefix("__") {
+      if isKnown || (name.hasPrefix("__") && name.hasSuffix("__")) {
         throw .forbidden("the attribute '\(name)' of '\(full)' is")
       }
       throw .attribute("type object '\(full)' has no attribute '\(name)'")

@@ -76,7 +76,8 @@ extension Machine {
     guard let last = codes.last, last != 106, last != 74 else {
       throw .forbidden("complex numbers are")
     }
-    let isPrefixed = codes.count > 1 && codes[0] == 48 && codes[1] > 57
+    // A letter behind the zero; an underscore (95) parts digits.
+    let isPrefixed = codes.count > 1 && codes[0] == 48 && codes[1] > 57 && codes[1] != 95
     let isFloat = codes.contains { $0 == 46 || $0 == 101 || $0 == 69 }
     if isFloat, !isPrefixed || codes[1] == 101 || codes[1] == 69 {
       return .float(FloatReader.read(codes) ?? .nan)

@@ -88,7 +88,7 @@ extension Calculator {
     }
     let isKnown =
       Self.hasMethod(name, of: value) || Self.others[value.typeName]?.contains(name) ?? false
-    if isKnown || name.hasPrefix("__") {
+    if isKnown || (name.hasPrefix("__") && name.hasSuffix("__")) {
       throw .forbidden("the attribute '\(name)' of '\(value.typeName)' is")
     }
     throw .attribute("'\(value.typeName)' object has no attribute '\(name)'")

@@ -120,6 +120,12 @@ def plain(value):
     return value
 
 
+def percent(left, right):
+    if isinstance(left, bytes):  # Formatting, of which the sandbox has that of strings alone.
+        raise OutOfSubset
+    return plain(left % right)
+
+
 def is_foreign(name):
     return name != "print" and (
         hasattr(builtins, name) or (name.startswith("__") and name.endswith("__")))
@@ -182,7 +188,10 @@ class Rewriter(ast.NodeTransformer):
         return self.visit_children(node)
 
     def visit_BinOp(self, node):
-        return self.call("__plain", self.visit_children(node))
+        self.visit_children(node)
+        if isinstance(node.op, ast.Mod):
+            return self.call("__percent", node.left, node.right)
+        return self.call("__plain", node)
 
     def visit_AnnAssign(self, node):
         node.value = node.value and self.visit(node.value)
@@ -259,7 +268,7 @@ def is_outside(source):
     recorded, assigned = recorded_names(tree), assigned_names(tree)
     ambiguous = is_ambiguous(tree, assigned)
     names = environment(recorded, [])
-    names.update(__outside=outside, __plain=plain, __attribute=attribute)
+    names.update(__outside=outside, __plain=plain, __attribute=attribute, __percent=percent)
     try:
         if not is_value(run(Rewriter(recorded, assigned).visit(tree), names)):
             return True
