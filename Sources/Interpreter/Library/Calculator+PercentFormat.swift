@@ -85,7 +85,7 @@ extension Calculator {
         conversion.precision = max(0, try number(isPrecision: true) ?? 0)
       }
       try check(length: max(conversion.width, conversion.precision ?? 0))
-      while index < codes.count, [104, 108, 76].contains(codes[index]) { index += 1 }
+      if index < codes.count, [104, 108, 76].contains(codes[index]) { index += 1 }
       guard index < codes.count else { throw .value("incomplete format") }
       conversion.type = codes[index]
       index += 1
