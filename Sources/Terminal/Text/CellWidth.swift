@@ -38,8 +38,8 @@ public enum CellWidth {
         continue
       }
       switch scalar.value {
-      case 0xFE0E where base.properties.isEmoji: total = min(total, 1)
-      case 0xFE0F where base.properties.isEmoji: return 2
+      case 0xFE0E where isEmojiBase(base): total = min(total, 1)
+      case 0xFE0F where isEmojiBase(base): return 2
       case 0x200D where isPictograph(base): return 2
       case 0x1F3FB...0x1F3FF where isPictograph(base): return 2
       case 0x1F1E6...0x1F1FF where (0x1F1E6...0x1F1FF).contains(base.value): return 2
@@ -63,7 +63,13 @@ public enum CellWidth {
 
   /// Whether the scalar starts emoji sequences; digits, `#` and `*` are emoji to Unicode, not here.
   static func isPictograph(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.value > 0xA8 && scalar.properties.isEmoji
+    scalar.value > 0xA8 && isEmojiBase(scalar)
+  }
+
+  /// Whether selectors mean something behind the scalar. Skin tones by themselves are drawn each, as
+  /// they are behind the space that a break may put before them.
+  private static func isEmojiBase(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isEmoji && !scalar.properties.isEmojiModifier
   }
 
   /// Format characters (category Cf) that are drawn: the number signs of Arabic and Kaithi.
