@@ -20,7 +20,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from tokenizers import Tokenizer
+from chat_format import ChatFormat
 
 ROOT = Path(__file__).resolve().parents[1]
 SYSTEM = (ROOT / "prompts/system.txt").read_text().strip()
@@ -87,7 +87,7 @@ class Server:
         if not tools:
             raise SystemExit("set LLAMA_CPP to the folder of llama.cpp's tools")
         self.url = f"http://127.0.0.1:{port}"
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.chat = ChatFormat(folder)
         self.process = subprocess.Popen(
             [Path(tools) / "llama-server", "-m", folder / "model.gguf", "-t", str(threads), "-tb", str(threads),
              "-c", "2048", "-np", "1", "--port", str(port), "--no-webui"],
@@ -99,15 +99,11 @@ class Server:
             except OSError:
                 time.sleep(0.1)
 
-    def tokens(self, role, text):
-        special = self.tokenizer.token_to_id
-        return [special(f"<|{role}|>"), *self.tokenizer.encode(text, add_special_tokens=False).ids, special("<|end|>")]
-
     def dialog(self, index):
-        history = [self.tokenizer.token_to_id("<s>"), *self.tokens("system", SYSTEM)]
+        history = [self.chat.begin, *self.chat.message("system", SYSTEM)]
         turns = []
         for prompt in prompts(index):
-            history += self.tokens("user", prompt) + [self.tokenizer.token_to_id("<|assistant|>")]
+            history += [*self.chat.message("user", prompt), self.chat.opening("assistant")]
             body = json.dumps({
                 "prompt": history, "temperature": 0, "n_predict": 200, "cache_prompt": True, "stream": True,
                 "return_tokens": True, "samplers": ["top_k"], "top_k": 1}).encode()
@@ -122,11 +118,10 @@ class Server:
                     said += event.get("tokens", [])
                     if first is None and said:
                         first = time.perf_counter() - begin
-            end = self.tokenizer.token_to_id("<|end|>")
-            said = [token for token in said if token != end]
+            said = [token for token in said if token != self.chat.end]
             whole = time.perf_counter() - begin
-            turns.append(Turn(first, whole, len(said), self.tokenizer.decode(said)))
-            history += [*said, end]
+            turns.append(Turn(first, whole, len(said), self.chat.tokenizer.decode(said)))
+            history += [*said, self.chat.end]
         return turns
 
 

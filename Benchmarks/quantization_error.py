@@ -18,7 +18,8 @@ from pathlib import Path
 
 import llama_cpp
 import numpy
-from tokenizers import Tokenizer
+
+from chat_format import ChatFormat
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "Training"))
@@ -30,14 +31,10 @@ TYPES = {"q8": llama_cpp.LLAMA_FTYPE_MOSTLY_Q8_0, "q4": llama_cpp.LLAMA_FTYPE_MO
 
 def dialog(folder):
     """Token ids of the article's dialog in the model's own format."""
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    messages = [("system", SYSTEM_PROMPT)]
+    chat = ChatFormat(folder)
+    ids = [chat.begin, *chat.message("system", SYSTEM_PROMPT)]
     for prompt, answer in ARTICLE:
-        messages += [("user", prompt), ("assistant", answer)]
-    ids = [tokenizer.token_to_id("<s>")]
-    for role, text in messages:
-        ids += [tokenizer.token_to_id(f"<|{role}|>"), *tokenizer.encode(text, add_special_tokens=False).ids]
-        ids.append(tokenizer.token_to_id("<|end|>"))
+        ids += chat.message("user", prompt) + chat.message("assistant", answer)
     return ids
 
 

@@ -10,6 +10,14 @@ import Testing
     try text.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
   }
 
+  @Test("The program finds the models of the checkout that it was built in")
+  func checkout() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let outcome = try program.run(["-c", ":models"], environment: ["BROCCOLI_HOME": ""])
+    #expect(outcome.status == 0 && outcome.output.contains("good"), "\(outcome)")
+  }
+
   @Test("A session that was killed after its last answer opens again with everything in it")
   func reopening() throws {
     let program = try Program()

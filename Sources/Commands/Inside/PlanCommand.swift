@@ -59,9 +59,7 @@ struct PlanCommand: Command {
     for line in text.head { shell.printer.say(line) }
     shell.printer.say(text.table(width: shell.printer.width))
     for model in report.models { shell.emit(PlanText.json(model, in: report)) }
-    for line in text.layouts + [text.sum] {
-      for part in line.wrapped(to: shell.printer.width, indent: 4) { shell.printer.say(part) }
-    }
+    for line in text.layouts + [text.sum] { shell.printer.say(line, indent: 4) }
     shell.emit(text.sumJSON)
     if let model = report.models.first(where: { !$0.fits }) {
       throw PlanProblem.doesNotFit(model, report)

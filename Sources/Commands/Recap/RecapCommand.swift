@@ -48,9 +48,7 @@ struct RecapCommand: Command {
     }
     let remarks = text.agreement + Self.remarks(on: sessions)
     if !remarks.isEmpty { shell.printer.say() }
-    for remark in remarks {
-      for line in remark.wrapped(to: shell.printer.width, indent: 2) { shell.printer.say(line) }
-    }
+    for remark in remarks { shell.printer.say(remark, indent: 2) }
   }
 
   /// What the sessions say of themselves, each remark once.

@@ -23,7 +23,7 @@ extension Machine {
   }
 
   private static func isForeign(_ name: String) -> Bool {
-    foreignBuiltins.contains(name) || (name.hasPrefix("__") && name.hasSuffix("__"))
+    foreignBuiltins.contains(name) || Calculator.isSpecial(name)
   }
 
   /// A primary's atom and all its trailers, those of a parenthesised primary at its head included.
@@ -103,7 +103,7 @@ extension Machine {
         return
       }
       let others = ["time", "timezone", "tzinfo", "MINYEAR", "MAXYEAR", "UTC"]
-      if others.contains(name) || (name.hasPrefix("__") && name.hasSuffix("__")) {
+      if others.contains(name) || Calculator.isSpecial(name) {
         throw .forbidden("the attribute '\(name)' of module 'datetime' is")
       }
       throw .attribute("module 'datetime' has no attribute '\(name)'")
@@ -116,7 +116,7 @@ extension Machine {
       let isKnown =
         Calculator.methods[full]?.contains(name) ?? false
         || Calculator.others[full]?.contains(name) ?? false
-      if isKnown || (name.hasPrefix("__") && name.hasSuffix("__")) {
+      if isKnown || Calculator.isSpecial(name) {
         throw .forbidden("the attribute '\(name)' of '\(full)' is")
       }
       throw .attribute("type object '\(full)' has no attribute '\(name)'")

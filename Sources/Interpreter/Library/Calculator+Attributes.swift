@@ -88,9 +88,14 @@ extension Calculator {
     }
     let isKnown =
       Self.hasMethod(name, of: value) || Self.others[value.typeName]?.contains(name) ?? false
-    if isKnown || (name.hasPrefix("__") && name.hasSuffix("__")) {
+    if isKnown || Self.isSpecial(name) {
       throw .forbidden("the attribute '\(name)' of '\(value.typeName)' is")
     }
     throw .attribute("'\(value.typeName)' object has no attribute '\(name)'")
+  }
+
+  /// Whether a name is one of Python's own, such as `__class__` (Python Language Reference, 2.3.3).
+  static func isSpecial(_ name: String) -> Bool {
+    name.hasPrefix("__") && name.hasSuffix("__")
   }
 }
