@@ -162,7 +162,9 @@ let package = Package(
     tests("CKernels", exclude: ["Cross"]),
     tests("Constraints", ["Generation"]),
     tests("CPlatform"),
-    tests("Commands", ["broccoli", "JSON", "Shell"], copy: ["Transcripts"]),
+    tests(
+      "Commands", ["Arena", "broccoli", "JSON", "Shell", "Terminal", "Verdicts"],
+      copy: ["Transcripts"]),
     .testTarget(
       name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: swiftSettings),
     tests("Interpreter", ["JSON"], copy: ["Cases", "Fixtures"], exclude: ["Reference"]),

@@ -37,7 +37,7 @@ require_packages() {
   fi
   echo "broccoli: installing$missing" >&2
   $as_root apt-get update -qq >&2 &&
-    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $missing >&2 || {
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >&2 || {
     echo "broccoli: could not install$missing; run: sudo apt-get install -y$missing" >&2
     exit 2
   }

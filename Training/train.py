@@ -38,6 +38,7 @@ def arguments_of_program() -> argparse.Namespace:
     parser.add_argument("--from", dest="start", metavar="FOLDER", help="begin with an exported model as it is, in place of the recipe's beginning")
     parser.add_argument("--skip", type=float, help="tokens that it has seen, to go on in the curriculum")
     parser.add_argument("--rates", type=float, help="factor of the recipe's learning rates")
+    parser.add_argument("--decay", type=float, help="the part of the run in which the rates fall, in place of the recipe's")
     parser.add_argument("--minutes", type=float, default=1e9, help="stop (and save) after so long")
     parser.add_argument("--fit", action="store_true", help="have the rates fall to zero within --minutes")
     parser.add_argument("--processes", type=int, default=0, help="processes on a CPU (default: one a core)")
@@ -89,6 +90,7 @@ def train(rank: int, processes: int, arguments: argparse.Namespace, port: int) -
     tokens = arguments.tokens or (0.2e6 if arguments.smoke else recipe.tokens)
     skipped = int((recipe.skip if arguments.skip is None else arguments.skip) / per_step)
     rates = recipe.rates if arguments.rates is None else arguments.rates
+    decay = recipe.decay if arguments.decay is None else arguments.decay
     steps = int(tokens / per_step)
     first, elapsed = 0, 0.0
     checkpoint = os.path.join(folder, "checkpoint.pt")
@@ -131,9 +133,9 @@ def train(rank: int, processes: int, arguments: argparse.Namespace, port: int) -
         # Time is up, or the program that started this process was ended.
         minutes = (time.time() - started) / 60
         is_over = minutes > arguments.minutes or os.getppid() != parent
-        scale = scale_of_rates(step / steps, recipe.decay)
+        scale = scale_of_rates(step / steps, decay)
         if arguments.fit:
-            scale = min(scale, scale_of_rates(minutes / arguments.minutes, recipe.decay))
+            scale = min(scale, scale_of_rates(minutes / arguments.minutes, decay))
         scale *= rates * min(1.0, (step + 1) / 60)
         sums = torch.tensor([loss.item(), len(labels), float(is_over), scale / processes], device=device)
         if processes > 1:

@@ -3,16 +3,6 @@
 #pragma once
 #include <histedit.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
-
-/// Rows and columns of the terminal behind `fd`; 0 when it answers, -1 otherwise.
-static inline int ce_window_size(int fd, int *rows, int *columns) {
-  struct winsize size;
-  if (ioctl(fd, TIOCGWINSZ, &size) != 0) return -1;
-  *rows = size.ws_row;
-  *columns = size.ws_col;
-  return 0;
-}
 
 typedef unsigned char (*ce_function)(EditLine *, int);
 typedef char *(*ce_prompt)(EditLine *);

@@ -14,38 +14,13 @@ size_t bp_page_size(void) {
   return size > 0 ? (size_t)size : 4096;
 }
 
-/// The pages wholly inside a range, or those that touch it. False if there are none.
-static bool page_range(const void *start, size_t byte_count, bool inside, uintptr_t *first,
-                       size_t *length) {
+bool bp_advise_huge_pages(void *start, size_t byte_count) {
   uintptr_t page = bp_page_size();
   uintptr_t begin = (uintptr_t)start;
   if (byte_count == 0 || begin > UINTPTR_MAX - byte_count - page) return false;
-  uintptr_t end = begin + byte_count;
-  begin = inside ? (begin + page - 1) & ~(page - 1) : begin & ~(page - 1);
-  end = inside ? end & ~(page - 1) : (end + page - 1) & ~(page - 1);
-  if (end <= begin) return false;
-  *first = begin;
-  *length = end - begin;
-  return true;
-}
-
-static bool advise(const void *start, size_t byte_count, bool inside, int advice) {
-  uintptr_t first;
-  size_t length;
-  if (!page_range(start, byte_count, inside, &first, &length)) return false;
-  return madvise((void *)first, length, advice) == 0;
-}
-
-bool bp_advise_huge_pages(void *start, size_t byte_count) {
-  return advise(start, byte_count, true, MADV_HUGEPAGE);
-}
-
-bool bp_advise_will_need(const void *start, size_t byte_count) {
-  return advise(start, byte_count, false, MADV_WILLNEED);
-}
-
-bool bp_advise_done(const void *start, size_t byte_count) {
-  return advise(start, byte_count, true, MADV_DONTNEED);
+  uintptr_t end = (begin + byte_count) & ~(page - 1);
+  begin = (begin + page - 1) & ~(page - 1);
+  return begin < end && madvise((void *)begin, end - begin, MADV_HUGEPAGE) == 0;
 }
 
 /// Reads a small file of the proc or cgroup file systems; false unless something was read.

@@ -15,8 +15,16 @@ public protocol Engine: Sendable {
   /// What this model is.
   var model: ModelDescription { get }
 
+  /// How many answers it works on at once; what is asked beyond that waits.
+  var answersAtOnce: Int { get }
+
   /// Starts an answer. The stream buffers without bound, since an answer is short.
   func generate(_ request: GenerationRequest) -> AsyncThrowingStream<GenerationEvent, any Error>
+}
+
+extension Engine {
+  /// As many full contexts as the KV cache of a local model holds.
+  public var answersAtOnce: Int { 8 }
 }
 
 /// What a model is, for lists, headers and journals.

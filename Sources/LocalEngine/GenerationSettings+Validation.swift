@@ -13,7 +13,7 @@ extension GenerationSettings {
     try check(
       temperature.isFinite && temperature >= 0, "temperature", temperature, "0 or more")
     try check(topK >= 0, "top_k", topK, "0 (keep all) or more")
-    try check(topP > 0 && topP <= 1, "top_p", topP, "more than 0 and at most 1")
+    try check(topP >= 0 && topP <= 1, "top_p", topP, "from 0 (the best alone) to 1")
     try check(minP >= 0 && minP <= 1, "min_p", minP, "from 0 to 1")
     try check(maxTokens >= 1, "max_tokens", maxTokens, "1 or more")
   }

@@ -107,8 +107,11 @@ extension APIFunction {
       else { return nil }
       return .add(
         CalendarEntry(title: title, date: date, time: time, durationInMinutes: minutes))
-    default:
+    case .removeCalendarEntry:
       return .remove(title: title, date: date, time: time)
+    default:
+      // No function of the API: it must not pass for one that removes.
+      return nil
     }
   }
 

@@ -55,8 +55,11 @@ public struct EventCalendar: Hashable, Sendable {
   }
 
   /// Adds entries that were imported; an entry that is there already gets the imported duration.
+  ///
+  /// The same as adding one after the other, at the price of folding each title once: a file may
+  /// bring thousands of entries of one moment.
   public mutating func add(imported: [CalendarEntry]) {
-    for entry in imported { insert(entry) }
+    insert(all: imported)
     entriesBeforeAnswer = entries
     lastAdded = nil
   }
@@ -109,6 +112,37 @@ extension EventCalendar {
     }
     let index = entries.firstIndex { $0 > entry } ?? entries.endIndex
     entries.insert(entry, at: index)
+  }
+
+  /// Puts entries in their places as `insert` would one by one, found by keys instead of by search.
+  private mutating func insert(all imported: [CalendarEntry]) {
+    // Two keys each, as `EventTitle.areSame` has two answers: titles that are equal may yet fold to
+    // different ones. Within one dictionary no two entries share a key.
+    var asWritten: [Key: Int] = [:]
+    var asFolded: [Key: Int] = [:]
+    var all: [CalendarEntry] = []
+    for entry in entries + imported {
+      let written = Key(date: entry.date, time: entry.time, title: entry.title)
+      let folded = Key(
+        date: entry.date, time: entry.time, title: EventTitle.folded(entry.title))
+      let found = [asWritten[written], asFolded[folded]].compactMap { $0 }
+      // Where the keys lead to two entries, the search would have come upon the earlier one first.
+      if let index = found.min(by: { all[$0] < all[$1] }) {
+        all[index].durationInMinutes = entry.durationInMinutes
+        continue
+      }
+      asWritten[written] = all.count
+      asFolded[folded] = all.count
+      all.append(entry)
+    }
+    entries = all.sorted()
+  }
+
+  /// What an entry is found by: its moment and one form of its title.
+  private struct Key: Hashable {
+    let date: CalendarDate
+    let time: CalendarTime
+    let title: String
   }
 
   private func index(of entry: CalendarEntry) -> Int? {

@@ -33,6 +33,17 @@ public struct MonthGrid: Hashable, Sendable {
     weeks = stride(from: 0, to: cells.count, by: 7).map { Array(cells[$0..<$0 + 7]) }
   }
 
+  /// The months in which entries start, in order.
+  public static func all(of calendar: EventCalendar) -> [MonthGrid] {
+    var grids: [MonthGrid] = []
+    for entry in calendar.entries {
+      let date = entry.date
+      if let last = grids.last, last.year == date.year, last.month == date.month { continue }
+      grids.append(MonthGrid(of: calendar, around: date))
+    }
+    return grids
+  }
+
   /// The English name of the month and the year.
   public var title: String {
     let names = [

@@ -40,6 +40,8 @@ public final class OpenAIEngine: Engine {
       options: ["model \(remoteModel)"] + (server.title.map { ["server \($0)"] } ?? []))
   }
 
+  public var answersAtOnce: Int { gate.limit }
+
   public func generate(_ request: GenerationRequest)
     -> AsyncThrowingStream<GenerationEvent, any Error>
   {

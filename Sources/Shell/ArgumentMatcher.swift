@@ -7,6 +7,10 @@ enum ArgumentMatcher {
   struct Expectation: Equatable {
     var keywords: [String] = []
     var completions: [Argument.Completion] = []
+    /// Whether what completes is the rest of the line, which is taken as typed: quotes are part of it.
+    var isText = false
+
+    var isEmpty: Bool { keywords.isEmpty && completions.isEmpty }
   }
 
   /// A place in a form: before an argument, or after the keyword of one whose value is due.
@@ -17,10 +21,11 @@ enum ArgumentMatcher {
 
   static func next(after words: [Words.Word], in forms: [[Argument]]) -> Expectation {
     var expectation = Expectation()
+    let keywords = Set(forms.joined().compactMap { $0.keyword })
     for form in forms {
       var states: Set<State> = closure([State(index: 0)], form)
       for word in words {
-        states = closure(step(states, word, form), form)
+        states = closure(step(states, word, form, keywords), form)
         if states.isEmpty { break }
       }
       for state in states.sorted(by: {
@@ -29,11 +34,16 @@ enum ArgumentMatcher {
       where state.index < form.count {
         let argument = form[state.index]
         if let keyword = argument.keyword, !state.isInValue {
-          if !expectation.keywords.contains(keyword) { expectation.keywords.append(keyword) }
+          // To say a word again that has no value says nothing.
+          let isSaid = !hasValue(argument) && words.contains { isKeyword($0, keyword) }
+          if !isSaid, !expectation.keywords.contains(keyword) {
+            expectation.keywords.append(keyword)
+          }
         } else if argument.completion != .nothing,
           !expectation.completions.contains(argument.completion)
         {
           expectation.completions.append(argument.completion)
+          if argument.isText { expectation.isText = true }
         }
       }
     }
@@ -54,9 +64,9 @@ enum ArgumentMatcher {
     return all
   }
 
-  private static func step(_ states: Set<State>, _ word: Words.Word, _ form: [Argument])
-    -> Set<State>
-  {
+  private static func step(
+    _ states: Set<State>, _ word: Words.Word, _ form: [Argument], _ keywords: Set<String>
+  ) -> Set<State> {
     var next = Set<State>()
     for state in states where state.index < form.count {
       let argument = form[state.index]
@@ -64,16 +74,15 @@ enum ArgumentMatcher {
         next.insert(State(index: afterOption(state.index, form)))
         if argument.arity == .repeated { next.insert(state) }
       } else if let keyword = argument.keyword {
-        guard !word.isQuoted, word.text.lowercased() == keyword else { continue }
-        let hasValue = !argument.placeholder.isEmpty || argument.completion != .nothing
+        guard isKeyword(word, keyword) else { continue }
         next.insert(
-          hasValue
+          hasValue(argument)
             ? State(index: state.index, isInValue: true)
             : State(index: afterOption(state.index, form)))
       } else if argument.isText {
         // The rest of the line is text; only its first word is completed.
         continue
-      } else if accepts(argument, word.text) {
+      } else if accepts(argument, word, keywords) {
         next.insert(State(index: argument.arity == .repeated ? state.index : state.index + 1))
       }
     }
@@ -88,13 +97,26 @@ enum ArgumentMatcher {
     return first
   }
 
-  /// Whether a word can be the argument, as far as the form tells.
-  private static func accepts(_ argument: Argument, _ word: String) -> Bool {
-    guard argument.arity == .optional else { return true }
+  /// Whether a word can be the argument, as far as the forms tell.
+  private static func accepts(
+    _ argument: Argument, _ word: Words.Word, _ keywords: Set<String>
+  ) -> Bool {
+    // What may be left out gives way to a keyword, of whichever form: so commands read their words.
+    if argument.arity != .one, !word.isQuoted, keywords.contains(word.text.lowercased()) {
+      return false
+    }
     switch argument.completion {
-    case .choices(let choices): return PrefixMatch(word, among: choices) != .none
-    case .side: return PrefixMatch(word, among: ["left", "right", "both"]) != .none
+    case .choices(let choices): return PrefixMatch(word.text, among: choices) != .none
+    case .side: return PrefixMatch(word.text, among: ["left", "right", "both"]) != .none
     default: return true
     }
+  }
+
+  private static func isKeyword(_ word: Words.Word, _ keyword: String) -> Bool {
+    !word.isQuoted && word.text.lowercased() == keyword
+  }
+
+  private static func hasValue(_ argument: Argument) -> Bool {
+    !argument.placeholder.isEmpty || argument.completion != .nothing
   }
 }

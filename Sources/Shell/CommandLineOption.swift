@@ -54,7 +54,7 @@ struct CommandLineOption: Sendable {
       }),
     .init(
       short: nil, long: "isa", placeholder: "NAME",
-      summary: "use the kernels of one instruction set",
+      summary: "use the kernels of one instruction set: avx512-bf16, avx512, avx2, neon, scalar",
       apply: { (options, value) throws(OptionError) in options.isa = value }),
     .init(
       short: nil, long: "no-rc", placeholder: nil, summary: "skip ~/.config/broccoli/rc",

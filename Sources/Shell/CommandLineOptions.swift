@@ -21,6 +21,7 @@ public struct CommandLineOptions: Sendable {
   public internal(set) var models: [String] = []
   /// Rows and columns of the device mesh.
   public internal(set) var mesh: (rows: Int, columns: Int)?
+  /// The name of an instruction set.
   public internal(set) var isa: String?
   public internal(set) var skipsStartUp = false
   public internal(set) var request: Request?
@@ -93,12 +94,6 @@ public struct CommandLineOptions: Sendable {
     lines += table.lines(width: width)
     lines.append("")
     return lines + status.wrapped(to: width)
-  }
-
-  /// The options as a Markdown table.
-  public static var markdown: String {
-    "| option | what it does |\n| --- | --- |\n"
-      + CommandLineOption.all.map { "| `\($0.usage)` | \($0.summary) |\n" }.joined()
   }
 }
 

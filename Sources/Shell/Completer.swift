@@ -32,17 +32,29 @@ public struct Completer<Context: ShellContext> {
       guard (try? reader.next()) != nil else { break }
     }
     // The word at the cursor is the last one that touches it; after a space it is an empty one.
-    let typed: Words.Word
+    var typed: Words.Word
     if let last = words.last, last.range.upperBound == arguments.utf8.count {
       typed = last
       words.removeLast()
     } else {
       typed = Words.Word(text: "", range: arguments.utf8.count..<arguments.utf8.count)
     }
-    let items = items(
-      for: ArgumentMatcher.next(after: words, in: command.forms), typed: typed,
-      after: words.map { $0.text }, raw: arguments)
+    var expected = ArgumentMatcher.next(after: words, in: command.forms)
+    if expected.isEmpty, let first = Self.textStart(of: words, in: command.forms) {
+      // Text goes on over spaces: what completes its first word completes all of it.
+      let start = words[first].range.lowerBound
+      let text = String(decoding: arguments.utf8.dropFirst(start), as: UTF8.self)
+      typed = Words.Word(text: text, range: start..<arguments.utf8.count)
+      words.removeSubrange(first...)
+      expected = ArgumentMatcher.next(after: words, in: command.forms)
+    }
+    let items = items(for: expected, typed: typed, after: words.map { $0.text })
     return LineCompletion(start: offset + typed.range.lowerBound, items: items)
+  }
+
+  /// The first word of a text that can be completed, which the words have begun.
+  private static func textStart(of words: [Words.Word], in forms: [[Argument]]) -> Int? {
+    words.indices.last { ArgumentMatcher.next(after: Array(words[..<$0]), in: forms).isText }
   }
 
   private func commandNames(_ typed: String) -> [LineCompletion.Item] {
@@ -59,8 +71,7 @@ public struct Completer<Context: ShellContext> {
   }
 
   private func items(
-    for arguments: ArgumentMatcher.Expectation, typed: Words.Word, after words: [String],
-    raw: String
+    for arguments: ArgumentMatcher.Expectation, typed: Words.Word, after words: [String]
   ) -> [LineCompletion.Item] {
     var candidates: [Candidate] = arguments.keywords.map { Candidate($0) }
     for completion in arguments.completions {
@@ -75,7 +86,10 @@ public struct Completer<Context: ShellContext> {
     // A name in the same letter case wins over the others.
     let exact = candidates.filter { $0.text.hasPrefix(typed.text) }
     if !exact.isEmpty { candidates = exact }
-    let isQuoted = typed.isQuoted || candidates.contains { Self.needsQuotes($0.text) }
+    // A quote is typed where it is sure to be needed: what all candidates begin with is put in at once.
+    let isQuoted =
+      typed.isQuoted
+      || !arguments.isText && candidates.allSatisfy { Self.needsQuotes($0.text) }
     return candidates.map { candidate in
       let text = isQuoted ? "\"" + Self.escaped(candidate.text) : candidate.text
       let end = candidate.isPartial ? "" : (isQuoted ? "\" " : " ")

@@ -26,7 +26,11 @@ public struct HelpCommand<Context: ShellContext>: Command {
     let printer = context.printer
     let lines: [StyledText]
     if words.isEmpty {
-      lines = help.list(width: printer.width)
+      lines = help.list(width: printer.width, topics: context.helpTopics)
+    } else if words.count == 1,
+      let topic = context.helpTopics.first(where: { $0.name == words[0].lowercased() })
+    {
+      lines = topic.lines(width: printer.width)
     } else if words.count == 1, let command = try help.command(named: words[0]) {
       lines = help.page(command, width: printer.width)
     } else {

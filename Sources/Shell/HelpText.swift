@@ -9,7 +9,7 @@ public struct HelpText<Context> {
   }
 
   /// Every command with its summary, under the headings of the groups.
-  public func list(width: Int) -> [StyledText] {
+  public func list(width: Int, topics: [HelpTopic] = []) -> [StyledText] {
     var lines: [StyledText] = []
     for group in table.groups {
       if !lines.isEmpty { lines.append("") }
@@ -20,7 +20,8 @@ public struct HelpText<Context> {
     lines += StyledText(
       "Anything else is a prompt; '::text' sends one that begins with a colon, \"\"\" begins and "
         + "ends one of several lines. Names may be shortened. ':help NAME' says more, "
-        + "':help WORDS' searches.", .dim
+        + "':help WORDS' searches" + topics.map { ", ':help \($0.name)' lists \($0.name)" }.joined()
+        + ".", .dim
     ).wrapped(to: width)
     return lines
   }
@@ -52,11 +53,7 @@ public struct HelpText<Context> {
     }
     if !command.examples.isEmpty {
       lines.append("")
-      var rows = Table([.init(), .init()], indent: 2)
-      for example in command.examples {
-        rows.add("\(lines: example.line, .code)", "\(example.summary, .dim)")
-      }
-      lines += rows.lines(width: width)
+      lines += rows(command.examples, width: width)
     }
     return lines
   }
@@ -81,7 +78,7 @@ public struct HelpText<Context> {
     return rows(found, width: width)
   }
 
-  /// The list of commands as a Markdown table per group, for README and GUIDE.
+  /// The list of commands as a Markdown table per group, for the README.
   public func markdown() -> String {
     func cell(_ text: String) -> String { text.replacing("|", with: "\\|") }
     var text = ""
@@ -94,22 +91,6 @@ public struct HelpText<Context> {
       }
     }
     return text
-  }
-
-  /// Each command in full as Markdown sections, for GUIDE.
-  public func markdownPages() -> String {
-    table.commands.map { command in
-      var text = "### `:\(command.name)`\n\n\(Self.sentence(command.summary))\n\n"
-      text += "```text\n" + command.usage.joined(separator: "\n") + "\n```\n"
-      if !command.discussion.isEmpty { text += "\n\(command.discussion)\n" }
-      if !command.examples.isEmpty {
-        text += "\n"
-        for example in command.examples {
-          text += "- `\(example.line.replacing("\n", with: "⏎"))` – \(example.summary)\n"
-        }
-      }
-      return text
-    }.joined(separator: "\n")
   }
 
   private func rows(_ commands: [any Command<Context>.Type], width: Int) -> [StyledText] {
@@ -126,6 +107,21 @@ public struct HelpText<Context> {
         lines.append(
           right.isEmpty ? "  \(left)" : "  \(left.padded(to: column))  \(right)")
       }
+    }
+    return lines
+  }
+
+  /// Lines to try beside what they do; where that does not fit, under each other, so that they stay whole.
+  private func rows(_ examples: [Example], width: Int) -> [StyledText] {
+    var table = Table([.init(), .init()], indent: 2)
+    for example in examples {
+      table.add("\(lines: example.line, .code)", "\(example.summary, .dim)")
+    }
+    guard table.naturalWidth > width else { return table.lines(width: width) }
+    var lines: [StyledText] = []
+    for (line, summary) in table.rows.map({ ($0[0], $0[1]) }) {
+      lines += line.wrapped(to: max(1, width - 2), indent: 4).map { "  \($0)" }
+      lines += summary.wrapped(to: max(1, width - 6)).map { "      \($0)" }
     }
     return lines
   }

@@ -16,21 +16,22 @@ public final class HumanPrinter: Printer {
   public var isJSON: Bool { false }
   public var isTerminal: Bool { output.abilities.isTerminal }
   public var width: Int { output.width }
+  public var wrapWidth: Int { output.wrapWidth }
   public var isClosed: Bool { output.isClosed }
 
-  public func say(_ text: StyledText) { output.write(text + "\n") }
+  public func say(_ text: StyledText) { output.write(lines: text) }
 
   public func note(_ text: StyledText) {
-    (isTerminal ? output : errors).write(text.styled(.dim) + "\n")
+    (isTerminal ? output : errors).write(lines: text.styled(.dim))
   }
 
-  public func complain(_ text: StyledText) { errors.write(text + "\n") }
+  public func complain(_ text: StyledText) { errors.write(lines: text) }
 
   public func emit(_ json: @autoclosure () -> String) {}
 
   public func sides(_ panes: [PaneState]) -> any SidesView {
     if isTerminal { return ColumnsView(panes, output: output) }
-    return LabelledView(panes, width: output.wrapWidth) { [output] in output.write($0) }
+    return LabelledView(panes, width: wrapWidth) { [output] in output.write($0) }
   }
 
   public func progress(_ label: String, total: Int?, unit: String) -> ProgressLine {

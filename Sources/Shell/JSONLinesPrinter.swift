@@ -17,13 +17,14 @@ public final class JSONLinesPrinter: Printer {
   public var isJSON: Bool { true }
   public var isTerminal: Bool { errors.abilities.isTerminal }
   public var width: Int { errors.width }
+  public var wrapWidth: Int { errors.wrapWidth }
   public var isClosed: Bool { output.isClosed }
 
-  public func say(_ text: StyledText) { errors.write(text + "\n") }
+  public func say(_ text: StyledText) { errors.write(lines: text) }
 
-  public func note(_ text: StyledText) { errors.write(text.styled(.dim) + "\n") }
+  public func note(_ text: StyledText) { errors.write(lines: text.styled(.dim)) }
 
-  public func complain(_ text: StyledText) { errors.write(text + "\n") }
+  public func complain(_ text: StyledText) { errors.write(lines: text) }
 
   public func emit(_ json: @autoclosure () -> String) { output.write(raw: json() + "\n") }
 

@@ -1,7 +1,8 @@
 import Terminal
 
 /// Where everything that the shell has to say goes: for people or as JSON Lines, one owner for both
-/// streams. Commands say what happened; how it looks is the printer's.
+/// streams. Commands say what happened; how it looks is the printer's: at a terminal it breaks lines that
+/// are too long between words.
 @MainActor
 public protocol Printer: AnyObject {
   /// Shows lines of text that answer the user: standard output, or standard error with `--json`.
@@ -24,6 +25,8 @@ public protocol Printer: AnyObject {
   var isTerminal: Bool { get }
   /// Columns to lay out text in.
   var width: Int { get }
+  /// Columns that tables and answers may take: without a terminal as many as they need.
+  var wrapWidth: Int { get }
   /// Whether the reader of standard output has gone, so that the shell ends quietly.
   var isClosed: Bool { get }
 }
@@ -38,8 +41,8 @@ extension Printer {
     for line in text.wrapped(to: width, indent: indent) { say(line) }
   }
 
-  /// Shows a table.
+  /// Shows a table, folded at a terminal alone: elsewhere its rows are lines to be searched.
   public func say(_ table: Table) {
-    for line in table.lines(width: width) { say(line) }
+    for line in table.lines(width: wrapWidth) { say(line) }
   }
 }

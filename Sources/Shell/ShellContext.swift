@@ -23,6 +23,8 @@ public protocol ShellContext: AnyObject {
   func candidates(
     for completion: Argument.Completion, prefix: String, after words: [String]
   ) -> [Candidate]
+  /// What `:help` explains besides commands.
+  var helpTopics: [HelpTopic] { get }
   /// What of a line goes into the history: nil for nothing, another text to hide a secret.
   func remembered(_ line: String) -> String?
   /// Told of every command that failed, after the words about it are out, so that it can become an
@@ -36,6 +38,8 @@ extension ShellContext {
   ) -> [Candidate] {
     candidates(for: completion, prefix: prefix)
   }
+
+  public var helpTopics: [HelpTopic] { [] }
 
   public func remembered(_ line: String) -> String? { line }
 

@@ -59,7 +59,7 @@ extension Words {
 
   /// Takes words up to one of `keywords`, as they were typed: a single quoted word without its quotes.
   public mutating func text(until keywords: [String]) throws(UsageError) -> (
-    text: String, isOneWord: Bool
+    text: String, isOneWord: Bool, isQuoted: Bool
   )? {
     var first: Word?
     var last: Word?
@@ -69,9 +69,9 @@ extension Words {
       last = taken
     }
     guard let first, let last else { return nil }
-    if first.range == last.range { return (first.text, true) }
+    if first.range == last.range { return (first.text, true, first.isQuoted) }
     let bytes = Array(line.utf8)[first.range.lowerBound..<last.range.upperBound]
-    return (String(decoding: bytes, as: UTF8.self), false)
+    return (String(decoding: bytes, as: UTF8.self), false, false)
   }
 
   /// Takes all that is left as text, which must not be empty.
@@ -85,6 +85,22 @@ extension Words {
   public mutating func optionalText() -> String? {
     let text = rest()
     return text.isEmpty ? nil : text
+  }
+
+  /// Takes all that is left as a name, which may have spaces, and may stand in quotes.
+  public mutating func requiredName(_ argument: String) throws(UsageError) -> String {
+    guard let name = optionalName(), !name.isEmpty else { throw .missing(argument) }
+    return name
+  }
+
+  /// Takes all that is left as a name, or nil when nothing is.
+  public mutating func optionalName() -> String? {
+    var ahead = self
+    if let word = try? ahead.next(), word.isQuoted, ahead.isAtEnd {
+      self = ahead
+      return word.text
+    }
+    return optionalText()
   }
 
   /// Takes a whole number within a range.

@@ -5,6 +5,11 @@
 public final class ProgressLine {
   private static let interval = Duration.milliseconds(100)
   private static let barWidth = 20
+  /// Cells below which a bar says nothing.
+  private static let shortestBar = 6
+  /// Cells of the label that stay beside a bar, and that stay at all.
+  private static let shortLabel = 16
+  private static let shortestLabel = 8
 
   private let output: TerminalOutput?
   private let label: String
@@ -36,16 +41,11 @@ public final class ProgressLine {
     if let lastPaint, now - lastPaint < Self.interval { return }
     lastPaint = now
     isShown = true
-    let line = Self.text(
-      label: label, done: done, total: self.total, unit: unit, elapsed: now - start)
     let width = max(1, output.width - 1)
+    let line = Self.text(
+      label: label, done: done, total: self.total, unit: unit, elapsed: now - start, width: width)
     output.write(
       raw: "\r" + line.truncated(to: width).rendered(output.abilities.colors) + "\u{1B}[K")
-  }
-
-  /// Adds to what is done.
-  public func advance(by count: Int = 1) {
-    update(done + count)
   }
 
   /// Wipes the line.
@@ -55,33 +55,47 @@ public final class ProgressLine {
     output.write(raw: "\r\u{1B}[K")
   }
 
-  /// The line after `elapsed`: pure, for tests.
+  /// The line after `elapsed`, for `width` cells: pure, for tests.
+  ///
+  /// Where that is too few, the bar and the label give way first, then the rate, then the amount; how long
+  /// it takes is what people wait to read, and stays.
   static func text(
-    label: String, done: Int, total: Int?, unit: String, elapsed: Duration
+    label: String, done: Int, total: Int?, unit: String, elapsed: Duration, width: Int
   ) -> StyledText {
     let (seconds, attoseconds) = elapsed.components
     let time = Double(seconds) + Double(attoseconds) / 1e18
     let rate = time > 0.2 ? Double(done) / time : 0
     let isBytes = unit == "B"
-    var line: StyledText = "\(label)"
-    if let total, total > 0 {
-      let share = min(1, max(0, Double(done) / Double(total)))
-      let full = Int(share * Double(barWidth))
-      let bar = String(repeating: "━", count: full)
-      let rest = String(repeating: "─", count: barWidth - full)
-      line += "  \(bar, .good)\(rest, .dim)"
-    }
-    let amount = isBytes ? Quantity.bytes(done) : "\(done)"
+    let count = isBytes ? Quantity.bytes(done) : "\(done)"
     let whole = total.map { isBytes ? Quantity.bytes($0) : "\($0) \(unit)" }
-    line += "  \(whole.map { "\(amount) of \($0)" } ?? (isBytes ? amount : "\(amount) \(unit)"))"
+    let amount: StyledText =
+      "  \(whole.map { "\(count) of \($0)" } ?? (isBytes ? count : "\(count) \(unit)"))"
+    var speed = StyledText()
+    var left = StyledText()
     if rate > 0 {
-      let speed = isBytes ? Quantity.bytes(Int(min(rate, 1e15))) : "\(Quantity.rate(rate)) \(unit)"
-      line += "\("  \(speed)/s", .dim)"
+      let text = isBytes ? Quantity.bytes(Int(min(rate, 1e15))) : "\(Quantity.rate(rate)) \(unit)"
+      speed = "\("  \(text)/s", .dim)"
       if let total, total > done {
-        let left = min(Double(total - done) / rate, 359_999)
-        line += "\("  \(Quantity.clock(.seconds(left))) left", .dim)"
+        let time = min(Double(total - done) / rate, 359_999)
+        left = "\("  \(Quantity.clock(.seconds(time))) left", .dim)"
       }
     }
-    return line
+    let label: StyledText = "\(label)"
+    let least = min(label.cellWidth, shortestLabel)
+    let tails = [amount + speed + left, amount + left, left]
+    let tail = tails.first { least + $0.cellWidth <= width } ?? left
+    let share = total.flatMap { $0 > 0 ? Double(done) / Double($0) : nil }
+    return head(label, share: share, width: max(0, width - tail.cellWidth)) + tail
+  }
+
+  /// The label, and where there is room a bar as full as `share` says.
+  private static func head(_ label: StyledText, share: Double?, width: Int) -> StyledText {
+    let kept = min(label.cellWidth, max(shortLabel, width - 2 - barWidth))
+    let cells = min(barWidth, width - kept - 2)
+    guard let share, cells >= shortestBar else { return label.truncated(to: width) }
+    let full = Int(min(1, max(0, share)) * Double(cells))
+    let bar = String(repeating: "━", count: full)
+    let rest = String(repeating: "─", count: cells - full)
+    return label.truncated(to: kept) + "  \(bar, .good)\(rest, .dim)"
   }
 }

@@ -13,10 +13,14 @@ public struct Table: Sendable {
 
   public var columns: [Column]
   public private(set) var rows: [[StyledText]] = []
+  /// Whether there is nothing but titles.
+  public var isEmpty: Bool { rows.isEmpty }
   /// Spaces before each line.
   public var indent = 0
   private static let gap = 2
   private static let narrowest = 6
+  /// Words of titles with up to so many cells are never cut.
+  private static let widestTitleWord = 12
 
   public init(_ columns: [Column], indent: Int = 0) {
     self.columns = columns
@@ -33,16 +37,17 @@ public struct Table: Sendable {
       columns.indices.map { $0 < cells.count ? cells[$0] : StyledText() })
   }
 
+  /// Cells of the widest line where no cell of the table is folded.
+  public var naturalWidth: Int { indent + Self.sum(naturalWidths) }
+
   /// The table in lines of at most `width` cells. Titles come first unless all are empty. A cell too
-  /// wide for its column goes on in the next line.
+  /// wide for its column goes on in the next line. Where even titles would have to be cut, each row is
+  /// a block of lines instead, with a title and its cell in each.
   public func lines(width: Int) -> [StyledText] {
-    let hasTitles = columns.contains { !$0.title.isEmpty }
-    let titles = columns.map { $0.title.styled(.heading) }
-    let all = (hasTitles ? [titles] : []) + rows
-    let widths = fit(all, into: max(1, width - indent))
+    guard let widths = fit(into: max(1, width - indent)) else { return blocks(width: width) }
     let margin = StyledText(String(repeating: " ", count: indent))
     var lines: [StyledText] = []
-    for row in all {
+    for row in titledRows {
       let cells = row.indices.map { row[$0].wrapped(to: widths[$0]) }
       for index in 0..<max(1, cells.map { $0.count }.max() ?? 0) {
         var line = margin
@@ -60,21 +65,62 @@ public struct Table: Sendable {
     return lines
   }
 
-  /// Natural widths, the widest columns cut down until all fit.
-  private func fit(_ rows: [[StyledText]], into width: Int) -> [Int] {
-    var widths = columns.indices.map { column in
-      rows.map { row in row[column].lines.map { $0.cellWidth }.max() ?? 0 }.max() ?? 0
+  /// A block of lines per row, which has no columns that would have to fit.
+  private func blocks(width: Int) -> [StyledText] {
+    let longest = columns.map { $0.title.cellWidth }.max() ?? 0
+    let label = min(longest, max(0, (width - indent) / 2 - Self.gap))
+    let room = max(1, width - indent - label - Self.gap)
+    let margin = StyledText(String(repeating: " ", count: indent))
+    let gap = StyledText(String(repeating: " ", count: Self.gap))
+    var lines: [StyledText] = []
+    for row in rows {
+      if !lines.isEmpty { lines.append("") }
+      for (column, cell) in zip(columns, row) where !cell.isEmpty {
+        for (index, part) in cell.wrapped(to: room).enumerated() {
+          let title = index == 0 ? column.title.styled(.heading) : StyledText()
+          lines.append(margin + title.padded(to: label) + gap + part)
+        }
+      }
     }
-    widths = widths.map { max(1, $0) }
-    let gaps = Self.gap * max(0, widths.count - 1)
-    while widths.reduce(gaps, +) > width {
-      guard let widest = widths.indices.max(by: { widths[$0] < widths[$1] }),
-        widths[widest] > Self.narrowest
-      else { break }
-      let excess = widths.reduce(gaps, +) - width
+    return lines
+  }
+
+  private var hasTitles: Bool { columns.contains { !$0.title.isEmpty } }
+
+  /// The rows below their titles, where there are any.
+  private var titledRows: [[StyledText]] {
+    (hasTitles ? [columns.map { $0.title.styled(.heading) }] : []) + rows
+  }
+
+  private var naturalWidths: [Int] {
+    let rows = titledRows
+    return columns.indices.map { column in
+      let widths = rows.map { row in row[column].lines.map { $0.cellWidth }.max() ?? 0 }
+      return max(1, widths.max() ?? 0)
+    }
+  }
+
+  /// Cells of a line with columns of these widths.
+  private static func sum(_ widths: [Int]) -> Int {
+    widths.reduce(gap * max(0, widths.count - 1), +)
+  }
+
+  /// Natural widths, the widest columns cut down until all fit; nil where titles would have to be cut.
+  private func fit(into width: Int) -> [Int]? {
+    var widths = naturalWidths
+    let least = columns.indices.map { column in
+      let words = columns[column].title.plain.split(separator: " ").map { CellWidth.of($0) }
+      return min(
+        widths[column], max(Self.narrowest, min(words.max() ?? 0, Self.widestTitleWord)))
+    }
+    if hasTitles, Self.sum(least) > width { return nil }
+    while Self.sum(widths) > width {
+      let open = widths.indices.filter { widths[$0] > least[$0] }
+      guard let widest = open.max(by: { widths[$0] < widths[$1] }) else { break }
+      let excess = Self.sum(widths) - width
       let second = widths.indices.filter { $0 != widest }.map { widths[$0] }.max() ?? 0
       // Down to the next widest at once, then step by step.
-      let step = max(1, min(excess, widths[widest] - max(second, Self.narrowest)))
+      let step = max(1, min(excess, widths[widest] - max(second, least[widest])))
       widths[widest] -= step
     }
     return widths

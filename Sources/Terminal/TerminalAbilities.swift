@@ -1,4 +1,4 @@
-import CEditLine
+import CPlatform
 import Glibc
 
 /// What an output can do, from the environment and the device behind it.
@@ -58,9 +58,9 @@ public struct TerminalSize: Sendable, Hashable {
 
   /// What the device says, else `COLUMNS` and `LINES`; nil when neither tells the columns.
   static func known(descriptor: Int32) -> TerminalSize? {
-    var rows: Int32 = 0
     var columns: Int32 = 0
-    _ = ce_window_size(descriptor, &rows, &columns)
+    var rows: Int32 = 0
+    _ = bp_terminal_size(descriptor, &columns, &rows)
     func number(_ name: String) -> Int? {
       getenv(name).flatMap { Int(String(cString: $0)) }.flatMap { $0 > 0 ? $0 : nil }
     }

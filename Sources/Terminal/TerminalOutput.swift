@@ -2,8 +2,8 @@ import Glibc
 
 /// Writes text to an open file as one owner, and remembers when the reader has gone.
 ///
-/// A write to a closed pipe is no error to report: `isClosed` turns true, `onClose` is called once,
-/// and everything after is dropped. The process must ignore SIGPIPE (`ignoreBrokenPipes()`).
+/// A write to a closed pipe is no error to report: `isClosed` turns true and everything after is
+/// dropped. The process must ignore SIGPIPE (`ignoreBrokenPipes()`).
 @MainActor
 public final class TerminalOutput {
   public let descriptor: Int32
@@ -12,8 +12,6 @@ public final class TerminalOutput {
   public private(set) var isClosed = false
   /// The error number of the first write that failed; `EPIPE` for a reader that has gone.
   public private(set) var failure: Int32?
-  /// Called once when the first write fails.
-  public var onClose: (() -> Void)?
 
   public init(descriptor: Int32, abilities: TerminalAbilities? = nil) {
     self.descriptor = descriptor
@@ -34,12 +32,18 @@ public final class TerminalOutput {
   /// Columns to lay text out in: the window's, or 80 without a terminal (or `COLUMNS`).
   public var width: Int { size.columns }
 
-  /// Columns to wrap answers at: without a terminal or `COLUMNS` none, for files are searched by line.
+  /// Columns to wrap answers and tables at: without a terminal or `COLUMNS` none, for files are searched
+  /// by line.
   public var wrapWidth: Int { TerminalSize.known(descriptor: descriptor)?.columns ?? 1_000_000 }
 
   /// Writes filtered text in its styles.
   public func write(_ text: StyledText) {
     write(raw: text.rendered(abilities.colors))
+  }
+
+  /// Writes lines and ends the last one; at a terminal those too long for it are broken between words.
+  public func write(lines text: StyledText) {
+    write((abilities.isTerminal ? text.folded(to: width) : text) + "\n")
   }
 
   /// Writes `text` as it is: for the escape sequences of this module and for exact JSON.
@@ -50,7 +54,6 @@ public final class TerminalOutput {
     guard let error else { return }
     failure = error
     isClosed = true
-    onClose?()
   }
 
   private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) -> Int32? {

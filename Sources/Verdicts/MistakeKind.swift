@@ -55,9 +55,6 @@ public enum MistakeKind: String, Sendable, CaseIterable, Hashable {
     }
   }
 
-  /// The place in the order of importance; 0 is the most important.
-  var importance: Int { MistakeKind.allCases.firstIndex(of: self) ?? MistakeKind.allCases.count }
-
   /// The parameter whose value the kind is about, for the kinds that are about one alone.
   var subject: String? {
     switch self {

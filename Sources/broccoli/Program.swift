@@ -60,7 +60,7 @@ struct Program {
     let local = try LocalModelLibrary(
       places: ModelPlaces(
         embedded: places.embeddedModels, folders: options.models + [places.models]),
-      mesh: mesh)
+      mesh: mesh, instructionSet: options.isa)
     let remotes = try NamedRemotes(path: places.remotesFile)
     let library = CombinedLibrary(
       local: local,
@@ -91,8 +91,7 @@ struct Program {
     if shell.arena.store.list().contains(where: { $0.name == name }) {
       try await shell.open(name)
     } else {
-      _ = try shell.arena.store.path(of: name)
-      shell.arena.startNew(named: name)
+      try shell.arena.startNew(named: name)
     }
   }
 

@@ -8,7 +8,7 @@ let options: CommandLineOptions
 do throws(OptionError) {
   options = try CommandLineOptions(CommandLine.arguments.dropFirst())
 } catch {
-  TerminalOutput.standardError.write("\("broccoli:", .bad) \(error)\n")
+  TerminalOutput.standardError.write(lines: "\("broccoli:", .bad) \(error)")
   exit(ExitStatus.failure.rawValue)
 }
 switch options.request {

@@ -123,6 +123,95 @@ import Verdicts
     #expect(stage.right.requests.last?.seed == 7)
   }
 
+  @Test("A retry that is interrupted leaves the answer, its rating and its calendar as they are")
+  func interruptedRetry() async throws {
+    let folder = try ScratchFolder()
+    let slow = ScriptedEngine(
+      name: "slow",
+      answers: [Stage.fred: [Stage.call("Meeting with Fred", "2023-11-11", "17:00")]],
+      delay: .milliseconds(5))
+    let arena = Arena(
+      library: ScriptedLibrary([slow]), store: SessionStore(folder: folder.path),
+      prompts: PromptFolder(folders: []))
+    arena.pair([.left: slow])
+    try await arena.ask(Stage.fred)
+    try arena.rate(.left, Rating(symbols: [.mushroom], note: "mine"))
+    let before = try #require(arena.state.sides[.left])
+    var hasBegun = false
+    var failures: [String] = []
+    arena.observer = { news in
+      if case .token = news { hasBegun = true }
+      if case .failed(_, _, let failure) = news { failures.append(failure.message) }
+    }
+    let task = Task { try await arena.retry(nil, seed: nil) }
+    while !hasBegun { try await Task.sleep(for: .milliseconds(1)) }
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+    let after = try #require(arena.state.sides[.left])
+    #expect(after.lastTurn?.answer == before.lastTurn?.answer)
+    #expect(after.lastTurn?.rating?.note == "mine" && after.lastTurn?.attempt == 0)
+    #expect(after.calendar.entries == before.calendar.entries && after.calendar.entries.count == 1)
+    #expect(failures == ["interrupted; the answer before stays"])
+    let text = try JournalText(path: arena.journalPath)
+    #expect(!text.events.contains { if case .retried = $0.kind { true } else { false } })
+  }
+
+  @Test("What was imported into a calendar stays when prompts before it are taken back")
+  func undoingBesidesImports() async throws {
+    let stage = try Stage()
+    stage.pair()
+    try await stage.arena.ask(Stage.fred)
+    try stage.arena.importEntries(
+      ICalendarSample.entries(1),
+      side: .left)
+    try await stage.arena.ask(Stage.concert)
+    try stage.arena.undo(2)
+    #expect(stage.entries(.left) == ["Meeting with Fred 2024-11-11 17:00"])
+    #expect(stage.entries(.right).isEmpty)
+  }
+
+  @Test("What is expected of the next prompt waits until a fix is done")
+  func expectingBesidesFixes() async throws {
+    let stage = try Stage()
+    stage.pair()
+    try await stage.arena.ask(Stage.fred)
+    stage.arena.expectNext(
+      try Expectation(parsing: Stage.call("Rock Concert", "2024-11-11", "20:00")))
+    try await stage.arena.fix(.left, .words("The year is wrong."))
+    try await stage.arena.ask(Stage.concert)
+    #expect(stage.symbols(.left) == "✔︎")
+    #expect(stage.symbols(.right) == "✔︎ 🍄")
+    #expect(stage.arena.state.nextExpectation == nil)
+  }
+
+  @Test("A system prompt that was taken away stays away, in a new session too")
+  func withoutSystemPrompt() async throws {
+    let stage = try Stage()
+    stage.arena.setSystem("")
+    stage.pair()
+    #expect(stage.arena.systemOfNextPrompt.isEmpty)
+    try await stage.arena.ask(Stage.fred)
+    #expect(stage.left.requests.last?.conversation.messages.map(\.role) == [.user])
+    try stage.arena.startNew()
+    try await stage.arena.ask(Stage.fred)
+    #expect(stage.left.requests.last?.conversation.messages.map(\.role) == [.user])
+  }
+
+  @Test("A new session is not begun under a name that is taken, with or without the file's ending")
+  func takenNames() async throws {
+    let stage = try Stage(session: "demo")
+    stage.pair()
+    try await stage.arena.ask(Stage.fred)
+    for name in ["demo", "demo.jsonl"] {
+      #expect(throws: JournalError.exists(name: "demo")) { try stage.arena.startNew(named: name) }
+      #expect(throws: JournalError.exists(name: "demo")) { try stage.arena.branch(as: name) }
+    }
+    #expect(stage.arena.sessionName == "demo" && stage.entries(.left).count == 1)
+    try stage.arena.save(as: "other.jsonl")
+    #expect(stage.arena.sessionName == "other" && stage.arena.journalPath.hasSuffix("/other.jsonl"))
+    #expect(stage.arena.store.list().map(\.name).sorted() == ["demo", "other"])
+  }
+
   @Test("A rating stands over the verdict, and both are kept")
   func rating() async throws {
     let stage = try Stage()

@@ -52,15 +52,15 @@ import Verdicts
     #expect(symbols(stage, experiment) == (1...5).map { "gate \($0) ✔︎" })
   }
 
-  @Test("A server gets few requests at once")
+  @Test("An engine gets as many requests at once as it works on")
   func remotes() async throws {
     let gate = GateEngine(
-      name: "far", answers: Array(repeating: Self.right, count: 9), width: Arena.remoteWidth,
-      family: "remote")
+      name: "far", answers: Array(repeating: Self.right, count: 9), width: 4,
+      answersAtOnce: 4)
     let stage = try Stage(engines: [gate])
     let experiment = try experiment(stage)
     try await run(stage, experiment, ["far"], attempts: 9)
-    #expect(gate.peak == Arena.remoteWidth)
+    #expect(gate.peak == 4)
     #expect(gate.requests.count == 9)
   }
 
@@ -272,16 +272,20 @@ final class GateEngine: Engine {
   private let width: Int
   private let stuckAfter: Int
 
+  let answersAtOnce: Int
+
   /// - Parameters:
   ///   - width: how many requests have to be there before the first is answered.
   ///   - stuckAfter: how many answers are given at all; further ones never come.
   ///   - failures: how many requests fail before the first answer.
   init(
     name: String, answers: [String], width: Int, stuckAfter: Int = .max, failures: Int = 0,
-    family: String = "scripted"
+    answersAtOnce: Int = 8
   ) {
+    self.answersAtOnce = answersAtOnce
     model = ModelDescription(
-      name: name, family: family, source: "test", digest: "scripted-\(name)", isReproducible: true)
+      name: name, family: "scripted", source: "test", digest: "scripted-\(name)",
+      isReproducible: true)
     state = Mutex(State(answers: answers, failures: failures))
     self.width = width
     self.stuckAfter = stuckAfter

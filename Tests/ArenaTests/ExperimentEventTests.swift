@@ -61,6 +61,26 @@ import Verdicts
     return state
   }
 
+  @Test("Every event of a journal that has no effect is told of")
+  func lacks() {
+    func event(_ kind: SessionEvent.Kind) -> SessionEvent {
+      SessionEvent(time: "2024-01-01T00:00:00Z", kind: kind)
+    }
+    var begun = SessionState()
+    begun.apply(event(.paired([.left: Self.model])))
+    let cell = Cell(id: 4, experiment: 1, kind: .trials)
+    let lost: [SessionEvent.Kind] = [
+      .expected(3, nil), .undone(3, [.left]), .gaveUp(.right), .paused(.right),
+      .set(name: "top_k", value: "-1", side: nil), .set(name: "nonsense", value: "1", side: .left),
+      .cell(4, .retried(2)), .cell(4, .began(cell, Self.model)), .cell(4, .seated(cell, .right)),
+    ]
+    for kind in lost { #expect(begun.lack(for: event(kind)) != nil, "\(kind)") }
+    let sound: [SessionEvent.Kind] = [
+      .system(""), .set(name: "top_k", value: "3", side: .left), .gaveUp(.left),
+    ]
+    for kind in sound { #expect(begun.lack(for: event(kind)) == nil, "\(kind)") }
+  }
+
   @Test("An experiment is read as it was written", arguments: [trials(), transplant()])
   func roundTrip(experiment: Experiment) throws {
     let state = try fold([.experiment(experiment)])

@@ -34,7 +34,9 @@ import Verdicts
         "\(side.model.name) \(turn.id) \(turn.prompt) | \(turn.answer?.text ?? "-") | "
           + "\(turn.symbols.map(\.rawValue)) \(turn.isFix) \(turn.answer?.seed ?? 0)"
       } + side.calendar.entries.map(\.description)
-    } + [state.system, "\(state.nextTurn)", "\(state.settings)", "\(state.settings(of: .left))"]
+    } + [
+      state.system ?? "-", "\(state.nextTurn)", "\(state.settings)", "\(state.settings(of: .left))",
+    ]
   }
 
   private func fold(_ bytes: [UInt8]) throws -> SessionState {
@@ -83,7 +85,7 @@ import Verdicts
       try folder.write(cut, to: "cut.jsonl")
       _ = try? await stage.arena.open("cut")
       #expect(try folder.bytes("cut.jsonl") == cut, "cut at \(length)")
-      stage.arena.startNew(named: "next")
+      try stage.arena.startNew(named: "next")
     }
   }
 
@@ -141,7 +143,7 @@ import Verdicts
           words.contains("damaged.jsonl:") && words.count < 600, "\(round): \(words)")
       }
       #expect(try folder.bytes("damaged.jsonl") == damaged, "\(round): opening changed the file")
-      stage.arena.startNew(named: kept)
+      try stage.arena.startNew(named: kept)
     }
     // What opens has lost its end at most: checksums find the rest.
     #expect(refused > 900 && refused + opened == 1_000, "\(refused) refused, \(opened) opened")

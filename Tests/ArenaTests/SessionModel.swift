@@ -53,7 +53,8 @@ struct SessionModel {
           if case .turn(let turn) = $0 { turn.id >= id } else { false }
         })
       else { return }
-      items.removeSubrange(first...)
+      let imports = items[first...].filter { if case .imported = $0 { true } else { false } }
+      items = items[..<first] + imports
     }
 
     /// The messages of a request for the last turn.
@@ -116,7 +117,7 @@ struct SessionModel {
 
   var sides: [Side: Conversation] = [:]
   var earlierPairs = 0
-  var system = ""
+  var system: String?
   var settings: [String: String] = [:]
   var sideSettings: [Side: [String: String]] = [:]
   var nextExpectation: (expectation: Expectation?, fixes: [MistakeKind])?
@@ -136,7 +137,7 @@ struct SessionModel {
 
   mutating func start(_ models: [Side: String]) {
     if sides.contains(where: { !$0.value.turns.isEmpty }) { earlierPairs += 1 }
-    if system.isEmpty, nextTurn == 1 { system = PromptFolder.articleSystemPrompt }
+    if system == nil, nextTurn == 1 { system = PromptFolder.articleSystemPrompt }
     sides = models.mapValues { Conversation(model: $0) }
   }
 
@@ -144,11 +145,13 @@ struct SessionModel {
   mutating func prompt(_ text: String, _ to: [Side], _ intent: FixIntent?, _ right: Expectation?) {
     for side in to {
       let turn = Turn(
-        id: nextTurn, prompt: text, system: system, options: options(of: side), intent: intent,
+        id: nextTurn, prompt: text, system: system ?? "", options: options(of: side),
+        intent: intent,
         expectation: right)
       sides[side]?.items.append(.turn(turn))
     }
     nextTurn += 1
+    if case .asked = intent { return }
     nextExpectation = nil
   }
 

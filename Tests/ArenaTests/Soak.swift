@@ -439,7 +439,7 @@ final class Soak {
     if !loaded.isEmpty { model.start(loaded) }
     let name = chance(0.5) ? newName() : nil
     (isNamed, isOnDisk) = (name != nil, false)
-    arena.startNew(named: name)
+    try arena.startNew(named: name)
   }
 
   /// Remembers the session that is left.

@@ -34,6 +34,76 @@ import Testing
     #expect(again.output.contains("🥦"))
   }
 
+  @Test("Names with spaces are found in quotes and without, as Tab writes them")
+  func quotedNames() throws {
+    let program = try Program()
+    defer { program.remove() }
+    for (lines, name) in [
+      ([":save my demo"], "my demo"), ([":branch \"x y\""], "x y"),
+      ([":new \"a b\"", "Hi"], "a b"),
+    ] {
+      let made = try program.run(["-c", "Hello"] + lines.flatMap { ["-c", $0] })
+      #expect(made.status == 0, "\(made.errors)")
+      for typed in [name, "\"\(name)\"", "'\(name)'"] {
+        let opened = try program.run(["-c", ":open \(typed)", "-c", ":history"])
+        #expect(opened.status == 0, "\(typed): \(opened.errors)")
+      }
+    }
+  }
+
+  @Test("Kernels are chosen by name, and a name that is none says what there is")
+  func instructionSets() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let scalar = try program.run(["--isa", "scalar", "-c", ":load floret", "-c", ":mesh"])
+    #expect(scalar.status == 0 && scalar.output.contains("scalar kernels"), "\(scalar)")
+    let none = try program.run(["--isa", "foo", "-c", ":mesh"])
+    #expect(none.status == 2)
+    #expect(none.errors.contains("no kernels 'foo' on this processor; there are 'scalar'"))
+  }
+
+  @Test("A model that is unloaded by the beginning of its name can be loaded again and answers")
+  func unloadingByPrefix() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let outcome = try program.run([
+      "-c", ":pair sprout", "-c", ":unload spr", "-c", ":load sprout", "-c", "Hello",
+      "-c", ":set temperature 1", "-c", ":set top_p 0", "-c", "Hello again",
+    ])
+    #expect(outcome.status == 0 && outcome.output.contains("sprout is unloaded"), "\(outcome)")
+  }
+
+  @Test("Words that are nearly a kind or a script are asked about, not sent")
+  func nearWords() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let kind = try program.run(["-c", "Hello", "-c", ":fix left wrong-yeer"])
+    #expect(kind.status == 2 && kind.errors.contains("'wrong-year'"), "\(kind.errors)")
+    let script = try program.run(["-c", ":trials 2 calender"])
+    #expect(
+      script.status == 2 && script.errors.contains("did you mean 'calendar'?"), "\(script.errors)")
+    let kinds = try program.run(["-c", ":help kinds"])
+    #expect(kinds.status == 0 && kinds.output.contains("not-in-calendar"))
+  }
+
+  @Test("A calendar is exported over a file only when that is said; settings of one side show")
+  func overwritingCalendars() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let path = program.folder + "/left.ics"
+    let once = try program.run(["-c", "Hello", "-c", ":calendar left export \(path)"])
+    #expect(once.status == 0, "\(once.errors)")
+    let twice = try program.run(["-c", "Hello", "-c", ":calendar left export \(path)"])
+    #expect(twice.status == 2 && twice.errors.contains("'overwrite' after it replaces it"))
+    let told = try program.run(["-c", "Hello", "-c", ":calendar left export \(path) overwrite"])
+    #expect(told.status == 0, "\(told.errors)")
+    let settings = try program.run([
+      "-c", ":set right temperature 2", "-c", ":set temperature", "-c", ":set left",
+    ])
+    #expect(settings.output.contains("right alone: temperature 2"), "\(settings.output)")
+    #expect(settings.output.contains("the left side has no settings of its own"))
+  }
+
   @Test("Every mesh gives the same tokens and the same logits")
   func meshes() throws {
     let program = try Program()

@@ -150,7 +150,7 @@ import Tokenizers
     arguments: [
       (GenerationSettings(temperature: -1), "temperature"),
       (GenerationSettings(temperature: .nan), "temperature"),
-      (GenerationSettings(topK: -1), "top_k"), (GenerationSettings(topP: 0), "top_p"),
+      (GenerationSettings(topK: -1), "top_k"), (GenerationSettings(topP: -0.1), "top_p"),
       (GenerationSettings(topP: 1.5), "top_p"), (GenerationSettings(minP: 2), "min_p"),
       (GenerationSettings(maxTokens: 0), "max_tokens"),
     ])

@@ -39,7 +39,10 @@ import Testing
     let logits = [Float(log(0.6)), Float(log(0.4))]
     let sharp = counts(logits, GenerationSettings(temperature: 0.5))
     #expect(abs(sharp[0] - 2_769) < 150)  // 0.36 / (0.36 + 0.16) of 4,000
-    #expect(counts(logits, GenerationSettings(temperature: 1e-300))[0] == 4_000)
+    for tiny in [1e-300, Double.leastNormalMagnitude / 64, .leastNonzeroMagnitude] {
+      #expect(counts(logits, GenerationSettings(temperature: tiny))[0] == 4_000)
+      #expect(counts(logits.reversed(), GenerationSettings(temperature: tiny))[1] == 4_000)
+    }
   }
 
   @Test("top-k keeps K tokens, the smaller ids of equals") func topK() {
@@ -52,6 +55,7 @@ import Testing
     let logits = [Float(log(0.1)), Float(log(0.5)), Float(log(0.4))]
     let two = counts(logits, GenerationSettings(temperature: 1, topP: 0.85))
     #expect(two[0] == 0 && two[1] > 0 && two[2] > 0)
+    #expect(counts(logits, GenerationSettings(temperature: 1, topP: 0))[1] == 4_000)
     let one = counts(logits, GenerationSettings(temperature: 1, topP: 0.3))
     #expect(one == [0, 4_000, 0])
   }

@@ -39,5 +39,9 @@ struct AgendaTests {
         " 18  19  20  21  22  23  24 ",
         " 25  26  27  28  29  30     ",
       ])
+    let all = MonthGrid.all(of: calendar)
+    #expect(all.map(\.title) == ["November 2024", "December 2024"])
+    #expect(all.first == grid)
+    #expect(MonthGrid.all(of: EventCalendar()).isEmpty)
   }
 }

@@ -1,4 +1,5 @@
 import MockCalendar
+import TestSupport
 import Testing
 
 /// An entry from `title date time minutes`.
@@ -179,5 +180,43 @@ struct EventCalendarTests {
         "2024-11-11 17:00 \"A\" (45 min)", "2024-11-11 17:00 \"B\" (30 min)",
         "2024-11-11 18:00 \"C\" (30 min)",
       ])
+  }
+
+  @Test("An import leaves what its entries leave one by one", arguments: UInt64(0)..<20)
+  func importInBulk(seed: UInt64) throws {
+    var dice = Dice(seed: seed)
+    // Few moments and titles that differ by case, marks and composition, so that most entries meet
+    // others. The last two are equal, but fold to different titles.
+    let titles = [
+      "Lunch", "lunch", "LUNCH!", " lunch - ", "Café", "cafe\u{301}", "CAFE\u{301}", "Straße",
+      "STRASSE", "--", "—", "", "α\u{345}\u{301}", "α\u{301}\u{345}",
+    ]
+    func entries(_ count: Int) throws -> [CalendarEntry] {
+      try (0..<count).map { _ in
+        let title = titles.randomElement(using: &dice) ?? ""
+        let day = "2024-11-1\(Int.random(in: 0...1, using: &dice))"
+        let time = "0\(Int.random(in: 8...9, using: &dice)):00"
+        return try entry(title, day, time, Int.random(in: 1...90, using: &dice))
+      }
+    }
+    let present = try entries(Int.random(in: 0...8, using: &dice))
+    let imported = try entries(40)
+    var calendar = EventCalendar()
+    calendar.apply(present.map { .add($0) }, amends: false)
+    var oneByOne = calendar
+    calendar.add(imported: imported)
+    // Without amendments an add is no more than an insertion.
+    oneByOne.apply(imported.map { .add($0) }, amends: false)
+    #expect(calendar.entries.map(\.description) == oneByOne.entries.map(\.description))
+    #expect(calendar.entries == oneByOne.entries)
+  }
+
+  @Test("Thousands of entries of one moment are imported in no time", .timeLimit(.minutes(1)))
+  func importOfOneMoment() throws {
+    let imported = try (0..<10_000).map { try entry("Meeting \($0)", "2024-11-11", "17:00", 30) }
+    var calendar = EventCalendar()
+    calendar.add(imported: imported)
+    calendar.add(imported: imported)
+    #expect(calendar.entries.count == 10_000)
   }
 }

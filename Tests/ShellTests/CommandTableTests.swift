@@ -65,6 +65,15 @@ import Testing
     #expect(try help.command(named: ":pau")?.name == "pause")
   }
 
+  @Test("Examples stand beside what they do, or whole above it where that does not fit")
+  func examples() {
+    let help = HelpText(context.commandTable)
+    let wide = help.page(LoadCommand.self, width: 39).map { $0.plain }
+    #expect(wide.suffix(2) == ["", "  :load sprout as s  under another name"])
+    let narrow = help.page(LoadCommand.self, width: 38).map { $0.plain }
+    #expect(narrow.suffix(3) == ["", "  :load sprout as s", "      under another name"])
+  }
+
   @Test("Settings are found by a prefix and checked by their kind")
   func settings() throws {
     let table = SettingTable<RecordingContext>.recording
@@ -109,6 +118,12 @@ import Testing
       (":set voice ", ["alto ", "bass ", "default "]), (":set strict o", ["on ", "off "]),
       ("a prompt", []), ("::pa", []), (":nothing x", []), (":ld spr", ["sprout "]),
       (":load \"floret l", ["\"floret large\" "]),
+      // A quote is typed where all that is offered needs one.
+      (":load fl", ["floret ", "floret large "]), (":load floret\\ ", ["\"floret large\" "]),
+      (":load sprout article ", ["as ", "type "]),
+      // The rest of a line is taken as typed, quotes and all.
+      (":open fl", ["floret ", "floret large "]), (":open floret l", ["floret large "]),
+      (":open \"floret l", ["\"floret large\" "]), (":open floret x", []),
     ])
   func completion(line: String, expected: [String]) {
     #expect(completed(line) == expected)

@@ -83,6 +83,17 @@ struct PlayCommand: Command {
   func run(in context: RecordingContext) {}
 }
 
+struct OpenCommand: Command {
+  typealias Context = RecordingContext
+  static let name = "open"
+  static let summary = "open what is named by the rest of the line"
+  static let arguments: [Argument] = [.text("NAME", .model)]
+
+  init(_ words: Words) throws(UsageError) {}
+
+  func run(in context: RecordingContext) {}
+}
+
 struct SetCommand: Command {
   typealias Context = RecordingContext
   static let name = "set"
@@ -98,7 +109,7 @@ struct SetCommand: Command {
 
 extension CommandTable where Context == RecordingContext {
   static let recording = CommandTable([
-    LoadCommand.self, PauseCommand.self, PlayCommand.self, SetCommand.self,
+    LoadCommand.self, PauseCommand.self, PlayCommand.self, OpenCommand.self, SetCommand.self,
     HelpCommand<RecordingContext>.self, QuitCommand<RecordingContext>.self,
   ])
 }

@@ -212,6 +212,19 @@ import Testing
     end(terminal)
   }
 
+  @Test("Errors and remarks that are too long for the window are broken between words")
+  func narrow() throws {
+    let terminal = try start(columns: 38)
+    terminal.type(":pasue\r")
+    #expect(
+      terminal.wait {
+        $0.everything.contains("error: no command ':pasue'; did you\nmean ':pause'?\n")
+      })
+    terminal.type("a prompt of more words than fit\r")
+    #expect(terminal.wait { $0.everything.contains("heard 1/1: a prompt of more words than\nfit") })
+    end(terminal)
+  }
+
   @Test("The history lasts over runs, without secrets, for its owner only")
   func history() throws {
     let path = FileManager.default.temporaryDirectory.path + "/broccoli-\(UUID().uuidString)"

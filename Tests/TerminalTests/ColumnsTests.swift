@@ -157,9 +157,35 @@ import Testing
   @Test("Progress says how far, how fast and how long")
   @MainActor func progress() {
     let line = ProgressLine.text(
-      label: "loading \u{1B}x", done: 5 << 20, total: 10 << 20, unit: "B", elapsed: .seconds(5))
+      label: "loading \u{1B}x", done: 5 << 20, total: 10 << 20, unit: "B", elapsed: .seconds(5),
+      width: 79)
     #expect(
       line.plain == "loading ␛x  ━━━━━━━━━━──────────  5.0 MiB of 10.0 MiB  1.0 MiB/s  0:05 left")
+  }
+
+  @Test(
+    "Where progress does not fit, bar and label give way first, and the time left stays",
+    arguments: [
+      (79, "first-question  ━──────────────  17 of 180 attempts  17.0 attempts/s  0:09 left"),
+      (69, "first-question  17 of 180 attempts  17.0 attempts/s  0:09 left"),
+      (60, "first-quest…  17 of 180 attempts  17.0 attempts/s  0:09 left"),
+      (50, "first-question  17 of 180 attempts  0:09 left"),
+      (20, "first-qu…  0:09 left"), (12, "…  0:09 left"),
+    ])
+  @MainActor func shortProgress(width: Int, expected: String) {
+    let line = ProgressLine.text(
+      label: "first-question", done: 17, total: 180, unit: "attempts", elapsed: .seconds(1),
+      width: width)
+    #expect(line.plain == expected)
+    #expect(line.cellWidth <= width)
+  }
+
+  @Test("A long label leaves a bar beside it")
+  @MainActor func longLabel() {
+    let line = ProgressLine.text(
+      label: "Lunch with Zoe on May 3 2024 at noon", done: 1, total: 2, unit: "attempts",
+      elapsed: .zero, width: 60)
+    #expect(line.plain == "Lunch with Zoe on Ma…  ━━━━━━━━━━──────────  1 of 2 attempts")
   }
 
   @Test(

@@ -82,6 +82,36 @@ import Testing
       ])
   }
 
+  @Test("A table in which titles would have to be cut is a block of lines for each row")
+  func narrowTables() {
+    var table = Table([
+      .init("side"), .init("decoding", .trailing), .init("tokens/s", .trailing),
+    ])
+    table.add("left", "850 ms", "31.4")
+    table.add("right", "1.2 s", "–")
+    #expect(table.naturalWidth == 25)
+    #expect(
+      table.lines(width: 25).map { $0.plain } == [
+        "side   decoding  tokens/s", "left     850 ms      31.4", "right     1.2 s         –",
+      ])
+    #expect(
+      table.lines(width: 24).map { $0.plain } == [
+        "side      left", "decoding  850 ms", "tokens/s  31.4", "",
+        "side      right", "decoding  1.2 s", "tokens/s  –",
+      ])
+    for width in 6...24 { #expect(table.lines(width: width).allSatisfy { $0.cellWidth <= width }) }
+  }
+
+  @Test("Lines that are too long are folded under their beginning; the others stay as they are")
+  func folding() {
+    let text: StyledText = "short\tline\n  \("three longer", .bad) words\n\nend"
+    #expect(text.folded(to: 80) == text)
+    let folded = text.folded(to: 10)
+    #expect(folded.plain == "short\tline\n  three\n  longer\n  words\n\nend")
+    #expect(folded.runs.filter { $0.style == .bad }.count == 2)
+    #expect(StyledText().folded(to: 1).isEmpty)
+  }
+
   @Test(
     "Quantities read as people write them",
     arguments: [

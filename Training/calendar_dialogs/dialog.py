@@ -111,7 +111,7 @@ class DialogWriter:
     """Writes one dialog.
 
     ``split`` is ``train``, or anything else for held-out words and unseen names. ``drill`` asks more of what is
-    hard: changes and cancels of named events among several, weekdays, days counted from others.
+    hard: changes and cancels of named events among several, in long dialogs, and days counted from others.
     """
 
     def __init__(
@@ -120,12 +120,15 @@ class DialogWriter:
     ):  # fmt: skip
         self.rng = rng
         self.held_out = split != "train"
-        self.mistake_rate = mistake_rate
+        # A mistake and its correction cost two turns, in which nothing is looked up.
+        self.mistake_rate = mistake_rate / 2 if drill else mistake_rate
         self.made_up = made_up
         self.drill = drill
         #: How many events a drill adds before it asks about them.
         self.events = rng.randrange(2, 6) if drill else 0
         self.length = min(longest, rng.choice([2, 3, 4, 5, 6, 6, 7, 8, 9, 10]))
+        if drill:
+            self.length = self.events + rng.randrange(2, 8)
         self.turns: list[Turn] = []
         self.entries: list[Entry] = []
         self.everything: list[Entry] = []
@@ -155,7 +158,7 @@ class DialogWriter:
             if len(self.entries) < self.events:
                 return "add"
             self.events = 0
-            return rng.choice(["cancel"] * 6 + ["set_duration", "set_time", "move", "rename", "add", "add"])
+            return rng.choice(["cancel"] * 5 + ["set_duration", "set_time", "move", "rename", "add", "add"])
         roll = rng.random()
         if roll < 0.36 or not self.last_adds:
             some = 0.1 + 0.08 * min(len(self.entries), 4)
@@ -184,7 +187,7 @@ class DialogWriter:
             minutes = phrases.random_duration(rng)
             length = phrases.duration(rng, minutes)
         weekday, self.weekday = self.weekday, None
-        if weekday is not None and rng.random() < (0.8 if self.drill else 0.5):
+        if weekday is not None and rng.random() < 0.5:
             offset, base = rng.randrange(1, 7), self.last
             self.weekday = (weekday + offset) % 7
             name = phrases.WEEKDAYS[self.weekday]
@@ -205,7 +208,7 @@ class DialogWriter:
             year = rng.randrange(2020, 2036) if says_year else self.year
             day = same_day_in(year, datetime.date(2024, 1, 1) + datetime.timedelta(days=rng.randrange(366)))
             when = phrases.date(rng, day, says_year)
-            if rng.random() < (0.5 if self.drill else 0.14):
+            if rng.random() < (0.25 if self.drill else 0.14):
                 known = says_year or self.year_is_known
                 self.weekday = day.weekday() if known else rng.randrange(7)
                 name = phrases.WEEKDAYS[self.weekday]
@@ -236,8 +239,9 @@ class DialogWriter:
     def _relative_day(self) -> tuple[int, Entry, str]:
         """A number of days, the entry that they are counted from, and the phrase."""
         rng = self.rng
-        offset = rng.choice(sorted(phrases.RELATIVE_DAYS) if self.drill else [0, 0, 0, 1, 1, 1, 1, 1, 2, 3, 7, -1])
-        if len(self.entries) > 1 and offset in (0, 1) and rng.random() < 0.25:
+        days = sorted(phrases.RELATIVE_DAYS) if self.drill and rng.random() < 0.5 else [0, 0, 0, 1, 1, 1, 1, 1, 2, 3, 7, -1]
+        offset = rng.choice(days)
+        if len(self.entries) > 1 and offset in (0, 1) and rng.random() < (0.6 if self.drill else 0.25):
             base = rng.choice(self.entries)
             start = "the same day as the " if offset == 0 else "the day after the "
             return offset, base, start + base.surface

@@ -4,11 +4,6 @@ import Verdicts
 /// Runs the cells of trials and transplants: model by model, the cells of one model at once, so that its
 /// engine decodes them as one batch over the prefix that they share.
 extension Arena {
-  /// Cells of a local model that are in flight at once: as many full contexts as its KV cache holds.
-  static let localWidth = 8
-  /// Requests that a server gets at once.
-  static let remoteWidth = 4
-
   /// Runs what is missing of an experiment for some models; cells that are done stay as they are.
   ///
   /// - Throws: `ExperimentError.incomplete` after all else is done; `CancellationError` at once.
@@ -54,8 +49,7 @@ extension Arena {
     if seed == nil, experiment.settings.isGreedy {
       observer(.remark("greedy answers do not depend on the seed; ':set temperature 1' does"))
     }
-    record(.cell(cell.id, .retried(id)))
-    try await answer(id, in: cell.id, of: experiment, on: engine, seed: seed)
+    try await answer(id, in: cell.id, of: experiment, on: engine, isRetry: true, seed: seed)
   }
 
   /// Rates the answer of any turn; nil takes the rating back.
@@ -148,10 +142,9 @@ extension Arena {
     _ cells: [Cell], of experiment: Experiment, on engine: any Engine,
     finished: @escaping @MainActor (SideState) -> Void
   ) async throws {
-    let width = engine.model.family == "remote" ? Self.remoteWidth : Self.localWidth
     let queue = CellQueue(cells)
-    // As many workers as requests may be in flight: one that is through with a cell takes the next.
-    let workers = (0..<min(width, cells.count)).map { _ in
+    // As many workers as answers may be in flight: one that is through with a cell takes the next.
+    let workers = (0..<min(engine.answersAtOnce, cells.count)).map { _ in
       Task { @MainActor in
         while let cell = queue.next() {
           try await run(cell, of: experiment, on: engine)
@@ -190,14 +183,18 @@ extension Arena {
   }
 
   /// Has a turn of a cell answered; false where the engine fails, which is recorded.
+  ///
+  /// A retry takes the place of the answer that is there when it is whole; until then that one stays.
   @discardableResult
   private func answer(
     _ id: TurnID, in cellID: CellID, of experiment: Experiment, on engine: any Engine,
-    seed: UInt64? = nil
+    isRetry: Bool = false, seed: UInt64? = nil
   ) async throws -> Bool {
-    guard let side = state.cells.last(where: { $0.cell?.id == cellID }), let cell = side.cell,
+    guard var side = state.cells.last(where: { $0.cell?.id == cellID }), let cell = side.cell,
       let place = side.ownTurns.firstIndex(where: { $0.id == id })
     else { return false }
+    let hasAnswer = side.ownTurns[place].answer?.isComplete == true
+    if isRetry { side.change(id) { $0.retry() } }
     let turn = side.ownTurns[place]
     let request = GenerationRequest(
       conversation: side.conversation(upTo: id), settings: experiment.settings,
@@ -209,11 +206,13 @@ extension Arena {
       // An answer that was cut short is none: the cell is asked again when the run goes on.
       try Task.checkCancellation()
       guard record.isComplete else { throw CancellationError() }
+      if isRetry { self.record(.cell(cell.id, .retried(id))) }
       self.record(.cell(cell.id, .answer(id, record)))
       return true
     } catch {
       if error is CancellationError { throw error }
       try Task.checkCancellation()
+      if isRetry, hasAnswer { throw error }
       record(.cell(cell.id, .failed(id, AnswerFailure(error))))
       return false
     }

@@ -65,12 +65,12 @@ extension Arena {
       if let open = sides.first(where: { steps[$0]?.turn != nil }), let turn = steps[open]?.turn {
         let same = sides.filter { steps[$0] == .answer(turn) }
         try await answer(turn, same)
-        try requireAnswers(same, turn)
+        try requireAnswers(same)
       } else if let side = sides.first(where: { steps[$0]?.isFix ?? false }),
         case .fix(let spared)? = steps[side]
       {
         try await fixOnce(side, .fitting, sparing: spared)
-        try requireAnswers([side], nil)
+        try requireAnswers([side])
       } else if let side = sides.first(where: { steps[$0] == .giveUp }) {
         record(.gaveUp(side))
       } else if let place = sides.compactMap({ steps[$0]?.place }).min() {
@@ -79,15 +79,15 @@ extension Arena {
         let asked = sides.filter { steps[$0] == .ask(place) }
         try await send(
           prompt.text, to: asked, intent: prompt.intent, expectation: prompt.expectation)
-        try requireAnswers(asked, nil)
+        try requireAnswers(asked)
       } else {
         return
       }
     }
   }
 
-  /// Ends the dialog where an engine gave no answer.
-  private func requireAnswers(_ sides: [Side], _ id: TurnID?) throws {
+  /// Ends what goes on by itself where an engine gave no answer.
+  func requireAnswers(_ sides: [Side]) throws(ArenaError) {
     for side in sides {
       guard let turn = state.sides[side]?.lastTurn, let failure = turn.failure, turn.answer == nil
       else { continue }

@@ -23,7 +23,7 @@ extension Arena {
   /// The system prompt of experiments: the session's, which a new session takes from `prompts/`.
   public func systemForExperiments() -> String {
     beginSystem()
-    return state.system
+    return state.system ?? ""
   }
 
   /// The models of the pair, each once.

@@ -30,7 +30,7 @@ extension SessionExport {
   private static func json(_ side: SideState, in state: SessionState) -> JSONValue {
     var object = JSONObject([
       ("model", .object(side.model.json)),
-      ("system", .string(side.turns.last?.system ?? state.system)),
+      ("system", .string(side.turns.last?.system ?? state.system ?? "")),
     ])
     if let cell = side.cell {
       object["cell"] = [

@@ -22,7 +22,7 @@ extension SessionExport {
     if let began = state.began, !began.isEmpty {
       text += "Begun \(MarkdownText.escaped(began)).\n\n"
     }
-    let system = state.conversations.last?.turns.last?.system ?? state.system
+    let system = state.conversations.last?.turns.last?.system ?? state.system ?? ""
     if !system.isEmpty { text += "System prompt:\n\n" + MarkdownText.block(system) }
     for pair in state.allPairs { text += MarkdownTables.dialog(pair) }
     for (index, side) in state.conversations.enumerated() where hasText(side) {

@@ -32,7 +32,7 @@ final class Journal {
     store: SessionStore, name: String?, program: String, parent: String? = nil, isKept: Bool = true
   ) {
     self.store = store
-    self.name = name ?? Timestamp.sessionName()
+    self.name = name.map(SessionStore.bare) ?? Timestamp.sessionName()
     self.isKept = isKept
     isNamed = name != nil
     let header = SessionEvent(
@@ -135,7 +135,7 @@ final class Journal {
   func save(as newName: String?) throws(JournalError) {
     if let newName, SessionStore.isPath(newName) {
       try copy(to: newName, name: SessionStore.name(ofPath: newName))
-    } else if let newName, newName != name || !isNamed {
+    } else if let newName = newName.map(SessionStore.bare), newName != name || !isNamed {
       let path = try store.path(of: newName)
       if let file, !isNamed, problem == nil {
         try file.move(to: path, name: newName)

@@ -26,7 +26,8 @@ extension JournalError: CustomStringConvertible {
       return "no session '\(name)'\(hint)"
     case .badName(let name):
       return
-        "'\(name)' is no name for a session: letters, digits, spaces and . _ - + are, up to 100"
+        "'\(name)' is no name for a session: letters, digits, spaces and . _ - + are, up to 100, "
+        + "with none of . - and space at the front"
     case .exists(let name):
       return "there is a session '\(name)' already; take another name"
     case .inUse(let name, let holder):

@@ -69,7 +69,8 @@ final class JournalFile {
 
   /// Appends whole lines and waits until they are on disk.
   ///
-  /// What a failed write left of them is cut off again, so that the file stays readable.
+  /// What a failed write left of them is cut off again, so that the file stays readable; so is what was
+  /// written but not flushed, for it is going to be written again.
   func append(_ lines: [[UInt8]]) throws(JournalError) {
     let bytes = lines.flatMap { $0 + [UInt8(ascii: "\n")] }
     let end = lseek(descriptor, 0, SEEK_END)
@@ -87,6 +88,7 @@ final class JournalFile {
     let synced = bp_sync_file(descriptor)
     // A pipe or device as journal cannot be flushed, and need not be.
     guard synced == 0 || synced == EINVAL || synced == EROFS else {
+      if end >= 0 { _ = ftruncate(descriptor, end) }
       throw .system(action: "flush", path: path, reason: String(cString: strerror(synced)))
     }
   }

@@ -26,10 +26,23 @@ public struct SessionStore: Sendable {
     self.otherFolders = otherFolders.filter { $0 != folder }
   }
 
-  /// The path that a session of this name has, or will have.
+  /// The path that a session of this name has, or will have; the name may have the file's ending.
   public func path(of name: String) throws(JournalError) -> String {
+    let name = Self.bare(name)
     guard Self.isName(name) else { throw .badName(name) }
     return folder + "/" + name + Self.fileExtension
+  }
+
+  /// Makes sure that a session of this name can be begun.
+  ///
+  /// - Throws: `JournalError.badName`, `JournalError.exists`.
+  func requireFree(_ name: String) throws(JournalError) {
+    if access(try path(of: name), F_OK) == 0 { throw .exists(name: Self.bare(name)) }
+  }
+
+  /// A name without the ending that files of sessions have.
+  static func bare(_ name: String) -> String {
+    name.hasSuffix(fileExtension) ? String(name.dropLast(fileExtension.count)) : name
   }
 
   /// Whether a text means a file, wherever it is, rather than a name.
@@ -39,20 +52,20 @@ public struct SessionStore: Sendable {
 
   /// The name of the session in a file.
   static func name(ofPath path: String) -> String {
-    let file = path.split(separator: "/").last.map { String($0) } ?? path
-    return file.hasSuffix(fileExtension) ? String(file.dropLast(fileExtension.count)) : file
+    bare(path.split(separator: "/").last.map { String($0) } ?? path)
   }
 
-  /// Finds a session by its name, an unambiguous start of it, or a path that ends with `.jsonl`.
+  /// Finds a session by its name, an unambiguous start of it, or a path that ends with `.jsonl`. Of a
+  /// name with that ending a session of the folders comes before a file of the working directory.
   public func find(_ name: String) throws(JournalError) -> Listing {
     if Self.isPath(name) {
       guard let listing = Self.listing(path: name) else { throw .notFound(name: name, nearest: []) }
       return listing
     }
     let all = list()
-    let bare =
-      name.hasSuffix(Self.fileExtension) ? String(name.dropLast(Self.fileExtension.count)) : name
+    let bare = Self.bare(name)
     if let exact = all.first(where: { $0.name == bare }) { return exact }
+    if bare != name, let file = Self.listing(path: name) { return file }
     let started = all.filter { $0.name.hasPrefix(bare) }
     if started.count == 1 { return started[0] }
     let near =

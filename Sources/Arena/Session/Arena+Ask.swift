@@ -25,9 +25,13 @@ extension Arena {
   }
 
   /// Lets sides answer a turn at once, each on its own.
-  func answer(_ id: TurnID, _ sides: [Side], seeds: [Side: UInt64] = [:]) async throws {
+  func answer(
+    _ id: TurnID, _ sides: [Side], isRetry: Bool = false, seeds: [Side: UInt64] = [:]
+  ) async throws {
     observer(.awaiting(id, sides))
-    let tasks = sides.map { side in Task { await answer(id, side, seed: seeds[side]) } }
+    let tasks = sides.map { side in
+      Task { await answer(id, side, isRetry: isRetry, seed: seeds[side]) }
+    }
     await withTaskCancellationHandler {
       for task in tasks { await task.value }
     } onCancel: {
@@ -36,10 +40,13 @@ extension Arena {
     try Task.checkCancellation()
   }
 
-  private func answer(_ id: TurnID, _ side: Side, seed: UInt64?) async {
-    guard let engine = engines[side], let sideState = state.sides[side],
-      let turn = sideState.turns.last(where: { $0.id == id })
-    else { return }
+  private func answer(_ id: TurnID, _ side: Side, isRetry: Bool, seed: UInt64?) async {
+    guard let engine = engines[side], var sideState = state.sides[side] else { return }
+    let before = sideState.turns.last { $0.id == id }
+    if isRetry { sideState.change(id) { $0.retry() } }
+    guard let turn = sideState.turns.last(where: { $0.id == id }) else { return }
+    /// The answer that stays where a retry comes to nothing.
+    let kept = isRetry && before?.answer?.isComplete == true ? before : nil
     let settings = state.settings(of: side)
     let conversation = sideState.conversation(upTo: id)
     let request = GenerationRequest(
@@ -57,12 +64,21 @@ extension Arena {
         case .finished: break
         }
       }
+      if let kept, record.finishReason == .cancelled {
+        return observer(.failed(side, kept, AnswerFailure("interrupted; the answer before stays")))
+      }
+      if isRetry { self.record(.retried(id, side)) }
       self.record(.answer(id, side, record))
       if let turn = state.sides[side]?.turns.last(where: { $0.id == id }) {
         observer(.answered(side, turn))
       }
     } catch {
-      let failure = AnswerFailure(error)
+      var failure = AnswerFailure(error)
+      if let kept {
+        failure.message += "; the answer before stays"
+        return observer(.failed(side, kept, failure))
+      }
+      if isRetry { record(.retried(id, side)) }
       record(.failed(id, side, failure))
       if let turn = state.sides[side]?.turns.last(where: { $0.id == id }) {
         observer(.failed(side, turn, failure))

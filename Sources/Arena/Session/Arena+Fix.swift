@@ -25,6 +25,7 @@ extension Arena {
           break
         }
         try await fixOnce(side, .fitting)
+        try requireAnswers([side])
       }
       if state.sides[side]?.lastAnswered?.verdict?.isRight == true { right.append(side) }
     }

@@ -12,9 +12,14 @@ extension Arena {
 
   /// Gives a session that has no turn yet the system prompt of `prompts/`.
   func beginSystem() {
-    if state.system.isEmpty, state.nextTurn == 1, let system = prompts.systemPrompt {
+    if state.system == nil, state.nextTurn == 1, let system = prompts.systemPrompt {
       record(.system(system))
     }
+  }
+
+  /// The system prompt that the next prompt goes out with; empty for none.
+  public var systemOfNextPrompt: String {
+    state.system ?? (state.nextTurn == 1 ? prompts.systemPrompt : nil) ?? ""
   }
 
   /// Left and right change places.
@@ -39,8 +44,7 @@ extension Arena {
 
   /// Changes a setting, of one side or of both.
   public func set(_ name: String, to value: String, side: Side? = nil) throws(ArenaError) {
-    var trial = ArenaSettings()
-    guard trial.set(name, to: value) else { throw .setting(name: name, value: value) }
+    guard ArenaSettings.takes(value, for: name) else { throw .setting(name: name, value: value) }
     record(.set(name: name, value: value, side: side))
   }
 

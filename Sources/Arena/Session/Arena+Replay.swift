@@ -58,6 +58,7 @@ extension Arena {
     do {
       engine = try await self.engine(for: answer.model)
     } catch {
+      if error is CancellationError { throw error }
       return .skipped("'\(answer.model.name)' cannot be loaded: \(error)")
     }
     guard engine.model.isReproducible else {

@@ -10,12 +10,15 @@ extension Arena {
   }
 
   /// Starts a new session with the same models, settings and system prompt.
-  public func startNew(named name: String? = nil) {
+  ///
+  /// - Throws: `JournalError.exists`, before anything is given up.
+  public func startNew(named name: String? = nil) throws(JournalError) {
+    if let name { try store.requireFree(name) }
     let before = state
     take(
       Journal(store: store, name: name, program: program, isKept: journal.isKept),
       state: SessionState())
-    if !before.system.isEmpty { record(.system(before.system)) }
+    if let system = before.system { record(.system(system)) }
     for name in ArenaSettings.names {
       let value = before.settings.value(of: name)
       if let value, value != ArenaSettings().value(of: name) {
@@ -80,6 +83,7 @@ extension Arena {
           remarks.append("'\(identity.name)' has other weights now; answers may differ")
         }
       } catch {
+        if error is CancellationError { throw error }
         remarks.append("'\(identity.name)' is not loaded: \(error)")
       }
     }

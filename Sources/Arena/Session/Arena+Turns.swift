@@ -22,6 +22,9 @@ extension Arena {
 
   /// Has the last prompt answered again: by one side, or by every side that got it.
   ///
+  /// A new answer takes the place of the one that is there when it is whole; until then that one stays,
+  /// with its rating.
+  ///
   /// - Parameter seed: The seed; nil takes a new one.
   public func retry(_ side: Side?, seed: UInt64?) async throws {
     let sides: [Side]
@@ -36,12 +39,11 @@ extension Arena {
       (sides, id) = (state.lastTurns.keys.sorted(), turn.id)
     }
     try requireEngines(sides)
-    for side in sides { record(.retried(id, side)) }
     if seed == nil, sides.allSatisfy({ state.settings(of: $0).temperature == 0 }) {
       observer(.remark("greedy answers do not depend on the seed; ':set temperature 1' does"))
     }
     try await answer(
-      id, sides,
+      id, sides, isRetry: true,
       seeds: seed.map { seed in Dictionary(uniqueKeysWithValues: sides.map { ($0, seed) }) } ?? [:])
   }
 

@@ -22,6 +22,8 @@ public enum ArenaError: Error, Sendable, Hashable {
   case notAnswered(Side, reason: String)
   /// A setting does not take this value.
   case setting(name: String, value: String)
+  /// A setting of the whole session is to have a value for one side.
+  case oneSidedSetting(name: String)
   /// There is nothing to do it again with.
   case nothingToReplay
 }
@@ -44,6 +46,7 @@ extension ArenaError: CustomStringConvertible {
     case .notAnswered(let side, let reason):
       "the \(side.rawValue) side gave no answer: \(reason)"
     case .setting(let name, let value): "'\(name)' does not take '\(value)'"
+    case .oneSidedSetting(let name): "'\(name)' is of both sides; ':set \(name) VALUE' changes it"
     case .nothingToReplay: "this session has no answers to generate again"
     }
   }

@@ -63,6 +63,12 @@ public struct ArenaSettings: Sendable, Equatable {
     }
   }
 
+  /// Whether a setting takes a value as it would be typed.
+  static func takes(_ value: String, for name: String) -> Bool {
+    var trial = ArenaSettings()
+    return trial.set(name, to: value)
+  }
+
   /// Gives a setting a value as it would be typed; false for an unknown name or a value out of range.
   public mutating func set(_ name: String, to text: String) -> Bool {
     func store<Value>(_ path: WritableKeyPath<ArenaSettings, Value>, _ value: Value?) -> Bool {

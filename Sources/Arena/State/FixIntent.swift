@@ -8,6 +8,9 @@ public enum FixIntent: Sendable, Hashable {
   /// sides that have such a mistake, a plain one for the others.
   case scripted([MistakeKind])
 
+  /// Whether `:fix` asks, beside what a script or a person goes on with.
+  var isAsked: Bool { if case .asked = self { true } else { false } }
+
   /// What the prompt asks of a side whose last answer earned `previous`.
   func request(after previous: Verdict?) -> FixRequest? {
     switch self {

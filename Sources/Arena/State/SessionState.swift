@@ -13,8 +13,8 @@ public struct SessionState: Sendable {
   public internal(set) var experiments: [Experiment] = []
   /// The conversations of experiments that are on no side: trials and transplants, in order.
   public internal(set) var cells: [SideState] = []
-  /// The system prompt of the prompts to come.
-  public private(set) var system = ""
+  /// The system prompt of the prompts to come: empty where it was taken away, nil where nobody has said any.
+  public private(set) var system: String?
   /// Settings of both sides.
   public private(set) var settings = ArenaSettings()
   /// Settings that one side has for itself: name to value, as typed.
@@ -84,12 +84,13 @@ extension SessionState {
     case .prompt(let id, let names, let text, let intent, let expectation):
       for side in names {
         let turn = Turn(
-          id: id, prompt: text, system: system, options: settings(of: side).judging,
+          id: id, prompt: text, system: system ?? "", options: settings(of: side).judging,
           intent: intent, expectation: expectation)
         sides[side]?.append(turn)
       }
       count(id)
-      nextExpectation = nil
+      // A fix is asked in between; what was expected of the next prompt waits for that one.
+      if intent?.isAsked != true { nextExpectation = nil }
     case .expected(let id, let expectation):
       for side in Side.allCases { sides[side]?.change(id) { $0.expectation = expectation } }
     case .expectedNext(let expectation, let fixes): nextExpectation = (expectation, fixes)

@@ -35,6 +35,9 @@ public struct SideState: Sendable {
     items.compactMap { if case .turn(let turn) = $0 { turn } else { nil } }
   }
 
+  /// Whether one of them has this number.
+  func has(_ id: TurnID) -> Bool { turns.contains { $0.id == id } }
+
   /// The last turn, answered or not.
   public var lastTurn: Turn? {
     for item in items.reversed() { if case .turn(let turn) = item { return turn } }
@@ -131,12 +134,14 @@ extension SideState {
     return false
   }
 
-  /// Takes a turn back, with everything after it.
+  /// Takes a turn back, with every turn after it; what was imported since stays in the calendar.
   mutating func remove(from id: TurnID) {
     let first = items.firstIndex { if case .turn(let turn) = $0 { turn.id >= id } else { false } }
-    guard let first else { return }
-    if case .turn(let turn) = items[first] { calendar = turn.calendarBefore }
+    guard let first, case .turn(let turn) = items[first] else { return }
+    calendar = turn.calendarBefore
+    let imports = items[first...].filter { if case .imported = $0 { true } else { false } }
     items.removeSubrange(first...)
+    for case .imported(let entries) in imports { append(imported: entries) }
   }
 
   private mutating func judge(from first: Int) {

@@ -42,13 +42,6 @@ size_t bp_page_size(void);
 /// False where the kernel refuses; the memory stays usable.
 bool bp_advise_huge_pages(void *start, size_t byte_count);
 
-/// Says that a mapped range will be read soon (MADV_WILLNEED); pages around it may be included.
-bool bp_advise_will_need(const void *start, size_t byte_count);
-
-/// Says that a mapped range will not be read again soon (MADV_DONTNEED on a read-only file
-/// mapping drops its pages from this process). Only pages wholly inside the range are dropped.
-bool bp_advise_done(const void *start, size_t byte_count);
-
 /// The resident set of this process in bytes; 0 if the kernel does not say.
 uint64_t bp_resident_bytes(void);
 
@@ -88,8 +81,8 @@ int bp_open_append(const char *path, unsigned mode);
 
 // MARK: - Terminal (terminal.c)
 
-/// The size of the terminal behind `descriptor` in character cells (TIOCGWINSZ). False, with both
-/// results untouched, where it is no terminal or does not know its size.
+/// The size of the terminal behind `descriptor` in character cells (TIOCGWINSZ); 0 for a side that
+/// it does not know. False, with both results untouched, where it is no terminal.
 bool bp_terminal_size(int descriptor, int *columns, int *rows);
 
 // MARK: - Guarded reads (guard.c)

@@ -102,18 +102,6 @@ final class MappedFile: @unchecked Sendable {
     return bytes
   }
 
-  /// Tells the kernel that a range will be read soon.
-  func prefetch(_ range: Range<Int>) {
-    guard let base, range.lowerBound >= 0, range.upperBound <= byteCount else { return }
-    _ = bp_advise_will_need(base + range.lowerBound, range.count)
-  }
-
-  /// Lets the kernel drop the pages of a range that has been read.
-  func release(_ range: Range<Int>) {
-    guard let base, range.lowerBound >= 0, range.upperBound <= byteCount else { return }
-    _ = bp_advise_done(base + range.lowerBound, range.count)
-  }
-
   private var currentByteCount: Int {
     var status = stat()
     return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0

@@ -20,7 +20,4 @@ public struct TensorInfo: Sendable, Equatable {
 
   /// The number of elements.
   public var elementCount: Int { shape.reduce(1, *) }
-
-  /// The bytes of one row, a whole number of blocks.
-  public var bytesPerRow: Int { rows == 0 ? 0 : byteCount / rows }
 }

@@ -62,7 +62,7 @@ extension ArenaShell {
     let table = ExperimentTable(experiment, arena.state, attempts: attempts)
     guard !table.isEmpty else { return }
     printer.say(table.title)
-    printer.say(table.table)
+    printer.say(table.table(width: printer.wrapWidth))
     if let hint = table.hint { printer.say("\(hint, .dim)") }
   }
 }

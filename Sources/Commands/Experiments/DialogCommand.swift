@@ -19,7 +19,8 @@ struct DialogCommand: Command {
     out itself is left to that. A side whose answer is 🔥🔥 after the last sentence is given up.
 
     It does what a person does with ':fix': Ctrl-C stops it, you can take over, and the same line \
-    lets it go on. Without models the pair plays, in a new conversation if it has one already.
+    lets it go on. Without models the pair plays, in a new conversation if it has one already; models \
+    that are named take the sides two by two, and the last ones stay there.
     """
   static let examples = [
     Example(":dialog calendar", "the article's dialog"),

@@ -5,8 +5,8 @@ import Verdicts
 
 /// An experiment's symbols as the article prints them: models by attempts, or prompts by models.
 struct ExperimentTable {
-  private let experiment: Experiment
-  private let cells: [SideState]
+  let experiment: Experiment
+  let cells: [SideState]
 
   /// - Parameter attempts: how many attempts are shown; nil shows all.
   init(_ experiment: Experiment, _ state: SessionState, attempts: Int? = nil) {
@@ -52,10 +52,11 @@ struct ExperimentTable {
     return head + " \("· \(experiment.name) · \(facts.joined(separator: ", "))", .dim)"
   }
 
-  var table: Table {
+  /// The symbols, laid out for a window of `width` cells.
+  func table(width: Int) -> Table {
     switch experiment.kind {
     case .trials: attempts
-    case .transplant: transplants
+    case .transplant: transplants(width: width)
     case .dialog: dialog
     }
   }
@@ -109,26 +110,6 @@ struct ExperimentTable {
     return table
   }
 
-  /// A row per model, a column per case with the symbols of its attempts.
-  private var transplants: Table {
-    var table = Table(
-      [.init("model")] + experiment.cases.map { .init("\($0.name)") } + [.init("turns")])
-    for model in models {
-      let own = cells.filter { $0.model.name == model }
-      let columns = experiment.cases.indices.map { index -> StyledText in
-        own.filter { $0.cell?.caseIndex == index }
-          .sorted { ($0.cell?.attempt ?? 0) < ($1.cell?.attempt ?? 0) }
-          .map { side in
-            side.ownTurns.last.map { VerdictText.symbols(side.symbols(of: $0)) }
-              .flatMap { $0.isEmpty ? nil : $0 } ?? Self.missing(side)
-          }
-          .joined(separator: " \("·", .dim) ")
-      }
-      table.add([name(own)] + columns + [Self.turns(own)])
-    }
-    return table
-  }
-
   /// A row per prompt of the script and per sentence between them, a column per model.
   private var dialog: Table {
     var table = Table(
@@ -174,14 +155,14 @@ struct ExperimentTable {
   // MARK: - Cells
 
   /// The models in the order of their first cells.
-  private var models: [String] {
+  var models: [String] {
     var names: [String] = []
     for side in cells where !names.contains(side.model.name) { names.append(side.model.name) }
     return names
   }
 
   /// A model's name; with the constraint that its side had, if it was another than the experiment's.
-  private func name(_ sides: [SideState]) -> StyledText {
+  func name(_ sides: [SideState]) -> StyledText {
     guard let side = sides.first else { return "" }
     let constraint = side.ownTurns.compactMap { $0.answer?.settings.constraint }.first
     guard let constraint, constraint != experiment.settings.constraint else {
@@ -197,12 +178,12 @@ struct ExperimentTable {
   }
 
   /// What stands for a symbol that is not there.
-  private static func missing(_ side: SideState?) -> StyledText {
+  static func missing(_ side: SideState?) -> StyledText {
     "\(side?.lastTurn?.failure == nil ? "–" : "failed", .dim)"
   }
 
   /// The numbers of some cells' turns: `7–11, 14`.
-  private static func turns(_ sides: [SideState]) -> StyledText {
+  static func turns(_ sides: [SideState]) -> StyledText {
     let ids = sides.flatMap { $0.ownTurns.map(\.id) }.sorted()
     var ranges: [ClosedRange<Int>] = []
     for id in ids {

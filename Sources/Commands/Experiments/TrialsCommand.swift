@@ -33,7 +33,7 @@ struct TrialsCommand: Command {
 
   let attempts: Int
   /// A prompt, or a script where it is one word that names one.
-  let text: (text: String, isOneWord: Bool)?
+  let text: (text: String, isOneWord: Bool, isQuoted: Bool)?
   let models: [String]
 
   init(_ words: Words) throws(UsageError) {
@@ -61,12 +61,16 @@ struct TrialsCommand: Command {
   private func prompts(
     in shell: ArenaShell
   ) async throws -> (name: String, prompts: [Experiment.CasePrompt]) {
-    let given = text ?? (Self.standardScript, true)
+    let given = text ?? (Self.standardScript, true, false)
     if given.isOneWord, let path = shell.arena.prompts.script(named: given.text) {
       return (given.text, try await ScriptPrompts.read(path, in: shell))
     }
     guard text != nil else {
       throw FileProblem.noScript(given.text, scripts: shell.arena.prompts.scripts)
+    }
+    if given.isOneWord, !given.isQuoted {
+      let near = EditDistance.nearest(to: given.text, among: shell.arena.prompts.scripts, atMost: 1)
+      if !near.isEmpty { throw FileProblem.nearScript(given.text, nearest: near[0]) }
     }
     let next = shell.arena.state.nextExpectation
     let intent = next.flatMap { $0.fixes.isEmpty ? nil : FixIntent.scripted($0.fixes) }

@@ -14,18 +14,21 @@ struct CalendarCommand: Command {
     .optional("SIDE", .side), .optional("", .choices(["month"])),
   ]
   static let otherForms: [[Argument]] = [
-    [.optional("SIDE", .side), .word("export"), .text("FILE", .path)],
+    [
+      .optional("SIDE", .side), .word("export"), .required("FILE", .path),
+      .flag("overwrite"),
+    ],
     [.optional("SIDE", .side), .word("import"), .text("FILE", .path)],
   ]
   static let discussion =
     "Files are iCalendar (.ics). An import goes to both sides unless one is named."
   static let examples = [
     Example(":calendar", "the agendas of both sides"),
-    Example(":calendar left month", "a month at a glance"),
+    Example(":calendar left month", "the months that have entries, at a glance"),
     Example(":calendar right export fred.ics", "for other programs"),
   ]
 
-  enum Action { case agenda, month, exportTo(String), importFrom(String) }
+  enum Action { case agenda, month, exportTo(String, overwrites: Bool), importFrom(String) }
 
   let side: Side?
   let action: Action
@@ -37,9 +40,10 @@ struct CalendarCommand: Command {
       action = .month
       try words.finish()
     } else if words.take("export") {
-      action = .exportTo(try words.requiredText("FILE"))
+      action = .exportTo(try words.required("FILE"), overwrites: words.take("overwrite"))
+      try words.finish()
     } else if words.take("import") {
-      action = .importFrom(try words.requiredText("FILE"))
+      action = .importFrom(try words.requiredName("FILE"))
     } else {
       action = .agenda
       try words.finish()
@@ -50,13 +54,14 @@ struct CalendarCommand: Command {
     let sides = try shell.arena.sides(side)
     switch action {
     case .agenda, .month: for side in sides { show(side, in: shell) }
-    case .exportTo(let path): try export(sides, to: path, in: shell)
+    case .exportTo(let path, let overwrites):
+      try export(sides, to: path, overwrites: overwrites, in: shell)
     case .importFrom(let path):
       guard let text = shell.arena.prompts.file(path) else { throw FileProblem.unreadable(path) }
       let found = try ICalendar.read(text)
       for side in sides { try shell.arena.importEntries(found.entries, side: side) }
       for remark in found.remarks { shell.printer.note("\(path): \(remark)") }
-      shell.printer.say("\(found.entries.count) entries imported")
+      shell.printer.say("\(Self.count(found.entries)) imported")
     }
   }
 
@@ -65,12 +70,11 @@ struct CalendarCommand: Command {
     let style: Style = side == .left ? .left : .right
     shell.printer.say("\(side.rawValue, style) · \(state.model.name, .strong)")
     var lines = Agenda(of: state.calendar).lines
-    if case .month = action, let first = state.calendar.entries.first {
-      let month = MonthGrid(of: state.calendar, around: first.date)
-      lines = [month.title] + month.lines
+    if case .month = action {
+      lines = Array(MonthGrid.all(of: state.calendar).map(\.lines).joined(separator: [""]))
     }
     if state.calendar.entries.isEmpty { lines = ["nothing yet"] }
-    for line in lines { shell.printer.say("  \(line)") }
+    for line in lines { line.isEmpty ? shell.printer.say() : shell.printer.say("  \(line)") }
     shell.emit(
       JSONObject([
         ("event", "calendar"), ("side", .string(side.rawValue)),
@@ -78,12 +82,19 @@ struct CalendarCommand: Command {
       ]))
   }
 
-  @MainActor private func export(_ sides: [Side], to path: String, in shell: ArenaShell) throws {
+  private static func count(_ entries: [CalendarEntry]) -> String {
+    entries.count == 1 ? "1 entry" : "\(entries.count) entries"
+  }
+
+  @MainActor private func export(
+    _ sides: [Side], to path: String, overwrites: Bool, in shell: ArenaShell
+  ) throws {
     guard sides.count == 1, let state = shell.arena.state.sides[sides[0]] else {
       throw CalendarProblem.sideMissing
     }
-    try OutputFile.write(ICalendar.text(of: state.calendar.entries), to: path, overwrites: false)
-    shell.printer.say("\(state.calendar.entries.count) entries written to \(path, .strong)")
+    let entries = state.calendar.entries
+    try OutputFile.write(ICalendar.text(of: entries), to: path, overwrites: overwrites)
+    shell.printer.say("\(Self.count(entries)) written to \(path, .strong)")
   }
 }
 

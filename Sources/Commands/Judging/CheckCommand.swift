@@ -60,7 +60,10 @@ struct CheckCommand: Command {
     for mistake in verdict.mistakes {
       shell.printer.say("  " + VerdictText.mistake(mistake))
       guard !shell.printer.isJSON, let range = mistake.byteRange else { continue }
-      for line in MistakePicture.lines(answer, range) { shell.printer.say("    " + line) }
+      let width = shell.printer.wrapWidth - 4
+      for line in MistakePicture.lines(answer, range, width: width) {
+        shell.printer.say("    " + line)
+      }
     }
     for note in verdict.notes { shell.printer.say("  \(note, .dim)") }
   }

@@ -83,9 +83,9 @@ struct RateCommand: Command {
     _ head: StyledText, _ symbols: [Symbol], _ judged: [Symbol], in shell: ArenaShell
   ) {
     let symbols = VerdictText.symbols(symbols)
+    let judge: StyledText =
+      judged.isEmpty ? "the judge says nothing" : "the judge: \(VerdictText.symbols(judged))"
     shell.printer.say(
-      rating == nil
-        ? "\(head): \(symbols) as the judge says"
-        : "\(head): \(symbols) (the judge: \(VerdictText.symbols(judged)))")
+      rating == nil ? "\(head): \(symbols) as the judge says" : "\(head): \(symbols) (\(judge))")
   }
 }

@@ -23,9 +23,15 @@ struct UnloadCommand: Command {
   }
 
   func run(in shell: ArenaShell) async throws {
-    try await shell.arena.library.unload(model)
-    shell.arena.release(model)
+    let library = shell.arena.library
+    let before = await library.loaded().map(\.model.name)
+    try await library.unload(model)
+    // The library takes shortened names; sides know whole ones.
+    let left = Set(await library.loaded().map(\.model.name))
+    for name in before where !left.contains(name) {
+      shell.arena.release(name)
+      shell.printer.say("\(name, .strong) is unloaded")
+    }
     await shell.refreshListings()
-    shell.printer.say("\(model, .strong) is unloaded")
   }
 }

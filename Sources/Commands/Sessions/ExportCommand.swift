@@ -85,6 +85,9 @@ struct ExportCommand: Command {
           ("event", "export"), ("path", .string(file.path)), ("bytes", .int(file.text.utf8.count)),
         ]))
       shell.printer.say("written: \(file.path, .strong)")
+      if format == .fixes, file.text.isEmpty {
+        shell.printer.note("it is empty: no answer was corrected so that it became right")
+      }
     }
   }
 

@@ -37,6 +37,9 @@ struct HistoryCommand: Command {
       }
       table.add(["\(id)", "\(turn.prompt)"] + cells)
     }
+    guard !table.isEmpty else {
+      return shell.printer.say(words.isEmpty ? "no prompts yet" : "no prompt has these words")
+    }
     shell.printer.say(table)
   }
 }

@@ -17,11 +17,11 @@ struct NewCommand: Command {
 
   init(_ words: Words) throws(UsageError) {
     var words = words
-    session = words.optionalText()
+    session = words.optionalName()
   }
 
-  func run(in shell: ArenaShell) {
-    shell.arena.startNew(named: session)
+  func run(in shell: ArenaShell) throws {
+    try shell.arena.startNew(named: session)
     shell.printer.say("a new session: \(shell.arena.sessionName, .strong)")
   }
 }

@@ -41,7 +41,9 @@ struct ReplayCommand: Command {
       }
     }
     let same = results.count { $0.outcome == .identical }
-    let total = results.count
+    let skipped = results.count { if case .skipped = $0.outcome { true } else { false } }
+    let total = results.count - skipped
+    guard total > 0 else { return shell.printer.say("no answer could be compared") }
     shell.printer.say(
       same == total
         ? "\(total == 1 ? "the answer is" : "all \(total) answers are") \("identical", .good)"

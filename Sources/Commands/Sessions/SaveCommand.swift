@@ -23,7 +23,7 @@ struct SaveCommand: Command {
 
   init(_ words: Words) throws(UsageError) {
     var words = words
-    session = words.optionalText()
+    session = words.optionalName()
   }
 
   func run(in shell: ArenaShell) throws {

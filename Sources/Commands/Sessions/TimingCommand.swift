@@ -46,6 +46,7 @@ struct TimingCommand: Command {
           ("decode_ms", .double(answer.decodeMilliseconds)),
         ]))
     }
+    guard !table.isEmpty else { return shell.printer.say("no answers yet") }
     shell.printer.say(table)
   }
 }

@@ -16,9 +16,11 @@ extension ArenaShell {
     case .token(let side, let token): answers?.token(side, token.text)
     case .answered(let side, let turn):
       if let verdict = turn.verdictJSON(side) { emit(verdict) }
+      failedAnswers.remove(AnswerPlace(turn: turn.id, side: side))
       answers?.answered(side, turn)
       finishIfComplete()
-    case .failed(let side, _, let failure):
+    case .failed(let side, let turn, let failure):
+      failedAnswers.insert(AnswerPlace(turn: turn.id, side: side))
       answers?.failed(side, failure)
       finishIfComplete()
     case .unsaved(let error):

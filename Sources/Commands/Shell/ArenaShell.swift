@@ -5,6 +5,12 @@ import Shell
 import Terminal
 import Verdicts
 
+/// The place of an answer in a session.
+struct AnswerPlace: Hashable {
+  let turn: TurnID
+  let side: Side
+}
+
 /// What the commands of the program act on: the arena, the models, and where words go.
 @MainActor
 public final class ArenaShell: ShellContext {
@@ -33,6 +39,8 @@ public final class ArenaShell: ShellContext {
   var listings: [ModelListing] = []
   /// What Tab offers for configurations.
   var configurations: [String] = []
+  /// Turns whose answer failed since the program began, and was not given since.
+  var failedAnswers: Set<AnswerPlace> = []
   /// Whether an expectation given with `:check` did not hold.
   var hasFailedCheck = false
 
@@ -51,7 +59,8 @@ public final class ArenaShell: ShellContext {
   public var commandTable: CommandTable<ArenaShell> { .standard }
 
   public var exitStatus: ExitStatus {
-    arena.state.expectationsHold && !hasFailedCheck ? .success : .expectationFailed
+    if !failedAnswers.isEmpty { return .failure }
+    return arena.state.expectationsHold && !hasFailedCheck ? .success : .expectationFailed
   }
 
   public var promptText: StyledText {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A file that a command cannot use.
 enum FileProblem: Error, Hashable, CustomStringConvertible {
   case unreadable(String)
@@ -5,11 +7,13 @@ enum FileProblem: Error, Hashable, CustomStringConvertible {
   case unwritable(String, reason: String)
   case unknownFormat(String, endings: [String])
   case noScript(String, scripts: [String])
+  /// One word, which might be meant as a prompt, and nearly names a script.
+  case nearScript(String, nearest: String)
 
   var description: String {
     switch self {
-    case .unreadable(let path): "cannot read '\(path)'"
-    case .exists(let path): "'\(path)' is there already; ':export FILE overwrite' replaces it"
+    case .unreadable(let path): "cannot read '\(path)': \(Self.reason(path))"
+    case .exists(let path): "'\(path)' is there already; 'overwrite' after it replaces it"
     case .unwritable(let path, let reason): "cannot write '\(path)': \(reason.lowercased())"
     case .unknownFormat(let path, let endings):
       "'\(path)' has no ending that says its format; take "
@@ -18,6 +22,17 @@ enum FileProblem: Error, Hashable, CustomStringConvertible {
       "no script '\(name)'"
         + (scripts.isEmpty
           ? "" : "; there are " + scripts.map { "'\($0)'" }.joined(separator: ", "))
+    case .nearScript(let name, let nearest):
+      "no script '\(name)'; did you mean '\(nearest)'? In quotes it is asked as a prompt"
     }
+  }
+
+  /// What keeps a file from being read as text.
+  private static func reason(_ path: String) -> String {
+    var information = stat()
+    guard stat(path, &information) == 0, access(path, R_OK) == 0 else {
+      return String(cString: strerror(errno)).lowercased()
+    }
+    return information.st_mode & S_IFMT == S_IFDIR ? "is a directory" : "no text in UTF-8"
   }
 }

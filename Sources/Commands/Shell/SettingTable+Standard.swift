@@ -7,7 +7,8 @@ extension SettingTable where Context == ArenaShell {
   public static let standard = SettingTable([
     arena("temperature", "divides the logits before sampling; 0 is greedy", .number(0...100)),
     arena("top_k", "keep the K largest logits; 0 keeps all", .integer(0...1_000_000)),
-    arena("top_p", "keep the most probable tokens up to this sum", .number(0...1)),
+    arena(
+      "top_p", "keep the most probable tokens up to this sum; 0 keeps the best", .number(0...1)),
     arena("min_p", "drop tokens below this share of the best", .number(0...1)),
     arena("seed", "where random numbers begin", .integer(0...Int.max)),
     arena("max_tokens", "the most tokens of an answer", .integer(1...1_000_000)),

@@ -15,7 +15,7 @@ struct BranchCommand: Command {
 
   init(_ words: Words) throws(UsageError) {
     var words = words
-    copy = try words.requiredText("NAME")
+    copy = try words.requiredName("NAME")
   }
 
   func run(in shell: ArenaShell) throws {

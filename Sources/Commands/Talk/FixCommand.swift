@@ -16,7 +16,7 @@ struct FixCommand: Command {
   static let discussion = """
     With no text, the sentence fits the mistakes found (prompts/corrections.txt has them; ':set \
     fixer MODEL' has another model write it). With no side, every side whose last answer has a \
-    mistake is asked. 'auto' goes on until the answer is right or N sentences (3) are spent. The \
+    mistake is asked. ':help kinds' lists the kinds. 'auto' goes on until the answer is right or N sentences (3) are spent. The \
     other side hears nothing of it.
     """
   static let examples = [
@@ -47,6 +47,7 @@ struct FixCommand: Command {
       return
     }
     words = beforeKind
+    try words.refuseNearKind()
     correction = words.optionalText().map { .words($0) } ?? .fitting
   }
 

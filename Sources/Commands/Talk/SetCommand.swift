@@ -12,13 +12,14 @@ struct SetCommand: Command {
     .optional("NAME", .setting), .optional("VALUE", .settingValue),
   ]
   static let otherForms: [[Argument]] = [
-    [.required("SIDE", .side), .required("NAME", .setting), .required("VALUE", .settingValue)]
+    [.required("SIDE", .side), .optional("NAME", .setting), .optional("VALUE", .settingValue)]
   ]
   static let discussion = "Settings are kept in the session; the value 'default' goes back."
   static let examples = [
     Example(":set", "every setting with its value and range"),
     Example(":set temperature 0.7", "both sides sample"),
     Example(":set left constrain call", "the left side can only answer with a call"),
+    Example(":set left", "what the left side has for itself"),
     Example(":set preset article", "turn tags and sampling as in the article's app"),
   ]
 
@@ -29,24 +30,29 @@ struct SetCommand: Command {
   init(_ words: Words) throws(UsageError) {
     var words = words
     side = words.takeSide()
-    setting = side == nil ? try words.optional() : try words.required("NAME")
+    setting = try words.optional()
     if words.take("=") {}
     value = words.optionalText()
   }
 
   func run(in shell: ArenaShell) throws {
     let table = SettingTable<ArenaShell>.standard
-    guard let setting else { return shell.printer.say(table.table(in: shell)) }
+    guard let setting else {
+      if side == nil { shell.printer.say(table.table(in: shell)) }
+      return showOwn(of: side, in: shell)
+    }
     let found = try table.setting(named: setting)
     guard let value else {
       let current =
         side.flatMap { shell.arena.state.settings(of: $0).value(of: found.name) }
         ?? found.read(shell)
-      return shell.printer.say("\(found.name, .code) \(current, .strong)  \(found.summary, .dim)")
+      shell.printer.say("\(found.name, .code) \(current, .strong)  \(found.summary, .dim)")
+      if side == nil { showOwn(of: nil, named: found.name, in: shell) }
+      return
     }
     guard let side else { return try table.set(found.name, to: value, in: shell) }
     guard ArenaSettings.names.contains(found.name) else {
-      throw ArenaError.setting(name: found.name, value: "a value for one side")
+      throw ArenaError.oneSidedSetting(name: found.name)
     }
     let text = value == "default" ? found.initial : value
     guard let parsed = found.kind.value(text) else {
@@ -54,5 +60,23 @@ struct SetCommand: Command {
     }
     try shell.arena.set(
       found.name, to: SettingTable<ArenaShell>.text(of: parsed), side: side)
+  }
+
+  /// Shows what sides have for themselves, one side or both, all settings or one.
+  @MainActor private func showOwn(of side: Side?, named name: String? = nil, in shell: ArenaShell) {
+    var isSilent = true
+    for (own, settings) in shell.arena.state.sideSettings.sorted(by: { $0.key < $1.key })
+    where side == nil || own == side {
+      for (setting, value) in settings.sorted(by: { $0.key < $1.key })
+      where name == nil || setting == name {
+        let style: Style = own == .left ? .left : .right
+        shell.printer.say("\(own.rawValue, style) alone: \(setting, .code) \(value, .strong)")
+        isSilent = false
+      }
+    }
+    if let side, isSilent {
+      shell.printer.say(
+        "the \(side.rawValue) side has no settings of its own; ':set' has those of both")
+    }
   }
 }

@@ -28,9 +28,8 @@ struct SystemCommand: Command {
 
   func run(in shell: ArenaShell) throws {
     guard var text else {
-      let system = shell.arena.state.system
-      let shown = system.isEmpty ? (shell.arena.prompts.systemPrompt ?? "none") : system
-      return shell.printer.say("\(lines: shown)")
+      let system = shell.arena.systemOfNextPrompt
+      return shell.printer.say("\(lines: system.isEmpty ? "none" : system)")
     }
     if text.hasPrefix("@") {
       let path = String(text.dropFirst())

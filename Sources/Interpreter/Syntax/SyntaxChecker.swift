@@ -25,7 +25,6 @@ struct SyntaxChecker {
 
   private let phase: Phase
   private var pending: [Work] = []
-  private var hasOtherStatement = false
 
   /// Checks a parsed source.
   static func check(_ tree: SyntaxTree) throws(SyntaxFault) {

@@ -21,11 +21,6 @@ public struct Text: Sendable, Hashable, ExpressibleByStringLiteral, CustomString
   /// The number of code points, as `len()` counts.
   public var count: Int { codePoints.count }
 
-  /// Whether a code point has no place in a Swift string (a lone surrogate).
-  public var hasSurrogates: Bool {
-    codePoints.contains { (0xD800...0xDFFF).contains($0) }
-  }
-
   /// The text as a Swift string; lone surrogates become U+FFFD.
   public var string: String {
     var view = String.UnicodeScalarView()

@@ -45,7 +45,7 @@ extension LocalModelLibrary {
     if let resident = try resident(named: request.model) {
       recipe = resident.recipe
     } else {
-      recipe = Self.recipe(for: try places.find(request.model))
+      recipe = self.recipe(for: try places.find(request.model))
     }
     if let name = request.weightType {
       guard let type = WeightType(rawValue: name) else {
@@ -87,7 +87,7 @@ extension LocalModelLibrary {
     let shortage = MemoryShortage(
       model: recipe.key.name, needed: use, budget: budget.byteCount, loaded: memoryTaken)
     guard use.total <= shortage.left else { throw LocalModelError.overBudget(shortage) }
-    var options = LoadPlan.options(recipe.key)
+    var options = LoadPlan.options(recipe)
     options.cacheByteBudget = cache
     try Task.checkCancellation()
     return try await BlockingWork.run { [options] in

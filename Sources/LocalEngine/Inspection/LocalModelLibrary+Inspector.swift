@@ -16,7 +16,7 @@ extension LocalModelLibrary: ModelInspector {
       name = resident.name
     } else {
       let found = try places.find(model)
-      let recipe = Self.recipe(for: found)
+      let recipe = self.recipe(for: found)
       let mesh = deviceMesh
       plan = try await BlockingWork.run { try LoadPlan(recipe, mesh: mesh).sharding }
       name = found.name

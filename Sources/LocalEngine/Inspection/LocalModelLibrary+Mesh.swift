@@ -4,11 +4,11 @@ import Transformer
 extension LocalModelLibrary {
   public func mesh() -> MeshDescription {
     let mesh = deviceMesh
-    let instructionSet = residents.first.flatMap { try? $0.engine.local.model.instructionSet }
+    let used = residents.first.flatMap { try? $0.engine.local.model.instructionSet }
     return MeshDescription(
       shape: [mesh.batch, mesh.model], axisNames: DeviceMesh.Axis.allCases.map(\.rawValue),
       devices: (0..<mesh.deviceCount).map(deviceLine),
-      instructionSet: (instructionSet ?? .best).rawValue)
+      instructionSet: (used ?? instructionSet ?? .best).rawValue)
   }
 
   /// One device in words: its place, its processor, its share of the weights.

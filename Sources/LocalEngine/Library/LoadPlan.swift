@@ -25,6 +25,8 @@ struct LoadPlan: Sendable {
     /// Its name in the Hugging Face cache, if it was found there.
     var cachedName: String?
     var isEmbedded: Bool
+    /// The kernels to use; nil takes the best for a model of its size.
+    var instructionSet: InstructionSet?
   }
 
   let recipe: Recipe
@@ -48,7 +50,7 @@ struct LoadPlan: Sendable {
     self.recipe = recipe
     self.checkpoint = checkpoint
     do throws(ModelLoadError) {
-      sharding = try Model.plan(checkpoint, as: Self.options(key), on: mesh)
+      sharding = try Model.plan(checkpoint, as: Self.options(recipe), on: mesh)
     } catch {
       throw .loading(error)
     }
@@ -74,8 +76,10 @@ struct LoadPlan: Sendable {
     return try checkpoint.adapted(by: adapter)
   }
 
-  static func options(_ key: Key) -> LoadOptions {
-    LoadOptions(weightType: key.weightType, isArticleCompatible: key.isArticleCompatible)
+  static func options(_ recipe: Recipe) -> LoadOptions {
+    LoadOptions(
+      weightType: recipe.key.weightType, isArticleCompatible: recipe.key.isArticleCompatible,
+      instructionSet: recipe.instructionSet)
   }
 
   /// What the model is, so far as that is known without its digest.
@@ -103,7 +107,7 @@ struct LoadPlan: Sendable {
   ) async throws -> LocalModel {
     async let text = BlockingWork.run { try readText() }
     async let digest = BlockingWork.run { try checkpoint.digest() }
-    var options = Self.options(recipe.key)
+    var options = Self.options(recipe)
     options.cacheByteBudget = cacheByteCount
     let model = try await BlockingWork.run { [options] in
       do throws(ModelLoadError) {

@@ -32,6 +32,8 @@ public actor LocalModelLibrary: ModelLibrary {
   }
 
   nonisolated let places: ModelPlaces
+  /// The kernels of every model; nil takes the best for each.
+  nonisolated let instructionSet: InstructionSet?
   let budget: MemoryBudget
   let scheduler = Scheduler()
   var deviceMesh: DeviceMesh
@@ -54,11 +56,15 @@ public actor LocalModelLibrary: ModelLibrary {
   /// - Parameters:
   ///   - places: where models are looked for.
   ///   - mesh: the devices, such as `1x2`; nil takes one device per processor.
+  ///   - instructionSet: the kernels to use, such as `avx2`; nil takes the best.
   ///   - memoryBudget: the bytes that all models may take; nil takes nine tenths of what is free.
-  public init(places: ModelPlaces, mesh: String? = nil, memoryBudget: Int? = nil)
-    throws(DeviceMeshError)
-  {
+  /// - Throws: `DeviceMeshError`, `InstructionSetError`.
+  public init(
+    places: ModelPlaces, mesh: String? = nil, instructionSet: String? = nil,
+    memoryBudget: Int? = nil
+  ) throws {
     self.places = places
+    self.instructionSet = try instructionSet.map(InstructionSet.init(named:))
     let devices = min(Self.processorCount, DeviceMesh.maximumDeviceCount)
     deviceMesh = if let mesh { try DeviceMesh(mesh) } else { try DeviceMesh(model: devices) }
     budget = MemoryBudget(memoryBudget)
@@ -103,7 +109,7 @@ public actor LocalModelLibrary: ModelLibrary {
         name: model.name, family: "", source: model.path, isEmbedded: model.isEmbedded),
       isLoaded: false)
     do throws(LocalModelError) {
-      let plan = try LoadPlan(Self.recipe(for: model), mesh: deviceMesh)
+      let plan = try LoadPlan(recipe(for: model), mesh: deviceMesh)
       listing.model = plan.description()
       listing.model.memory = 0
       listing.model.shardCount = 0
@@ -144,7 +150,7 @@ public actor LocalModelLibrary: ModelLibrary {
 
   private func recipe(for request: LoadRequest) throws(LocalModelError) -> LoadPlan.Recipe {
     let model = try places.find(request.reference)
-    var recipe = Self.recipe(for: model)
+    var recipe = self.recipe(for: model)
     recipe.key.name = request.name ?? model.shortName
     guard recipe.key.name.unicodeScalars.contains(where: { !Self.cannotBeInName($0) }),
       !recipe.key.name.unicodeScalars.contains(where: Self.cannotBeInName)
@@ -161,10 +167,11 @@ public actor LocalModelLibrary: ModelLibrary {
     return recipe
   }
 
-  static func recipe(for model: ModelPlaces.KnownModel) -> LoadPlan.Recipe {
+  nonisolated func recipe(for model: ModelPlaces.KnownModel) -> LoadPlan.Recipe {
     LoadPlan.Recipe(
       key: LoadPlan.Key(name: model.name, path: ModelPlaces.canonical(model.path)),
-      source: model.path, cachedName: model.cachedName, isEmbedded: model.isEmbedded)
+      source: model.path, cachedName: model.cachedName, isEmbedded: model.isEmbedded,
+      instructionSet: instructionSet)
   }
 
   private static func cannotBeInName(_ scalar: Unicode.Scalar) -> Bool {

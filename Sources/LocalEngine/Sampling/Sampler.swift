@@ -89,8 +89,10 @@ package struct Sampler: Sendable {
     choice.forEach { index in
       guard logits[index] >= floor else { return }
       // Weights are relative to the most probable token, whose weight is 1. An infinite exponent
-      // (a tiny temperature) gives weight 0 to all others, which is the limit of greedy decoding.
-      let weight = Self.exponential((Double(logits[index]) - largest) * inverse)
+      // (a tiny temperature) gives weight 0 to all others, which is the limit of greedy decoding; where
+      // even the inverse is infinite, the best token's own exponent would be 0 · ∞.
+      let behind = Double(logits[index]) - largest
+      let weight = behind == 0 ? 1 : Self.exponential(behind * inverse)
       guard weight >= settings.minP, weight > 0 else { return }
       candidates.append(Candidate(id: index, weight: weight))
       sum += weight

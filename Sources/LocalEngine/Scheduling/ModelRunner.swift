@@ -67,6 +67,11 @@ final class ModelRunner {
             .contextOverflow(length: answer.prompt.count + 1, contextLength: contextLength)))
         continue
       }
+      let size = model.configuration.vocabularySize
+      if let unknown = answer.prompt.first(where: { !(0..<size).contains(Int($0)) }) {
+        answer.send(.failed(.unknownToken(id: unknown, vocabularySize: size)))
+        continue
+      }
       let kept = prefixes.longestPrefix(of: answer.prompt, atMost: most)
       var best = kept?.count ?? 0
       var source: Answer?
@@ -144,10 +149,9 @@ final class ModelRunner {
       do throws(ForwardError) {
         try model.forward(batch, into: logits)
         return true
-      } catch .cacheFull where prefixes.evict() {
-        continue
       } catch {
-        // The latest answer gives way to those that came before it.
+        if case .cacheFull = error, prefixes.evict() { continue }
+        // The cache is full of answers on their way: the latest gives way to those that came before it.
         if let last = inputs.last {
           last.answer.send(.failed(error))
           last.answer.isDone = true

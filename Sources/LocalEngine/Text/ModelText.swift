@@ -93,7 +93,7 @@ extension ModelText {
       hasSpecialTokens(of: tags)
     {
       return prompt(
-        for: conversation, tags: tags, notes: [lacks + "the turn tags are \(tags.rawValue)"])
+        for: conversation, tags: tags, notes: [lacks + "it gets the turn tags of \(tags.rawValue)"])
     }
     let isVicuna = name.lowercased().contains("vicuna")
     let template: ChatTemplate

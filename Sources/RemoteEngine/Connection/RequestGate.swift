@@ -6,7 +6,8 @@ actor RequestGate {
   /// How many requests go to a server at a time where `remotes.json` says nothing else.
   static let standardLimit = 8
 
-  private let limit: Int
+  /// The most requests in flight.
+  nonisolated let limit: Int
   private var inFlight = 0
   private var nextTicket = 0
   private var waiting: [(ticket: Int, continuation: CheckedContinuation<Void, any Error>)] = []

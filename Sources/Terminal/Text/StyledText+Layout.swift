@@ -28,6 +28,18 @@ extension StyledText {
     return lines
   }
 
+  /// The text with its lines of more than `width` cells broken between words; what goes on stands under
+  /// the beginning of its line.
+  public func folded(to width: Int) -> StyledText {
+    let lines = self.lines
+    guard lines.contains(where: { $0.cellWidth > width }) else { return self }
+    return lines.map { line -> StyledText in
+      guard line.cellWidth > width else { return line }
+      let indent = line.plain.prefix { $0 == " " }.count
+      return line.wrapped(to: width, indent: indent).joined(separator: "\n")
+    }.joined(separator: "\n")
+  }
+
   /// At most `width` cells of a text of one line, with `…` where something was cut.
   public func truncated(to width: Int) -> StyledText {
     guard width > 0 else { return StyledText() }

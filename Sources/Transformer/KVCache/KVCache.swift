@@ -28,8 +28,6 @@ public final class KVCache: Sendable {
     let region: MemoryRegion
     /// The bytes of one page on this device; 0 where it has no heads.
     let stride: Int
-
-    func address(of page: Int32) -> UnsafeMutableRawPointer { region.base + Int(page) * stride }
   }
 
   /// Reserves the memory; nil if the system gives no address space for it.
@@ -55,9 +53,6 @@ public final class KVCache: Sendable {
     self.banks = banks
     pages = Mutex(PageCounts(pageCount: pageCount))
   }
-
-  /// How many pages no sequence holds.
-  public var freePageCount: Int { pages.withLock { $0.freeCount } }
 
   /// How many pages the keys and values of so many positions take.
   public static func pageCount(forPositions count: Int) -> Int {

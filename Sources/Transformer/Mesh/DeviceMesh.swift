@@ -60,9 +60,6 @@ public struct DeviceMesh: Sendable, Hashable {
   /// The number of devices.
   public var deviceCount: Int { batch * model }
 
-  /// The number of devices along an axis.
-  public func size(of axis: Axis) -> Int { axis == .batch ? batch : model }
-
   /// A device's place along both axes.
   public func coordinates(ofRank rank: Int) -> (batch: Int, model: Int) {
     (rank / model, rank % model)

@@ -42,3 +42,26 @@ public enum InstructionSet: String, Sendable, CaseIterable, CustomStringConverti
     }
   }
 }
+
+extension InstructionSet {
+  /// The one of this name, such as `avx2`, which this processor must be able to run.
+  public init(named name: String) throws(InstructionSetError) {
+    guard let found = Self(rawValue: name.lowercased()), Self.available.contains(found) else {
+      throw InstructionSetError(name: name, available: Self.available)
+    }
+    self = found
+  }
+}
+
+/// A name of no instruction set that this processor has kernels for.
+public struct InstructionSetError: Error, Hashable, CustomStringConvertible {
+  /// What was asked for.
+  public let name: String
+  /// What there is.
+  public let available: [InstructionSet]
+
+  public var description: String {
+    "no kernels '\(name)' on this processor; there are "
+      + available.map { "'\($0)'" }.joined(separator: ", ")
+  }
+}

@@ -4,11 +4,11 @@
 struct LayerWeights {
   /// `[hiddenSize]`.
   var attentionNorm: UnsafeMutablePointer<Float>
-  /// `[query heads · headDimension, hiddenSize]`, this device's heads.
-  var query: PackedMatrix
   /// `[key/value heads · headDimension, hiddenSize]`, those that this device's query heads read.
   var key: PackedMatrix
   var value: PackedMatrix
+  /// `[query heads · headDimension, hiddenSize]`, this device's heads.
+  var query: PackedMatrix
   /// Biases of query, key and value, one after the other.
   var queryKeyValueBias: UnsafeMutablePointer<Float>?
   /// `[headDimension]`.
@@ -47,9 +47,9 @@ extension LayerWeights {
     }
     // Matrices in the order in which a step reads them, so that it reads memory forwards.
     attentionNorm = memory.take(hidden, of: Float.self)
-    query = matrix(sizes.queryWidth, hidden)
     key = matrix(sizes.keyWidth, hidden)
     value = matrix(sizes.keyWidth, hidden)
+    query = matrix(sizes.queryWidth, hidden)
     queryKeyValueBias = vector(sizes.attentionWidth, when: model.hasQueryKeyValueBias)
     queryNorm = vector(model.headDimension, when: model.hasQueryKeyNorm)
     keyNorm = vector(model.headDimension, when: model.hasQueryKeyNorm)

@@ -100,6 +100,33 @@ import Testing
     #expect(outcome.errors.contains("the conversation goes on in memory"))
   }
 
+  @Test("What was written but not flushed is not there twice when the disk is well again")
+  func failingFlush() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let first = try program.run([
+      "--session", "demo", "-c", ":pair floret", "-c", "Lunch at noon on May 3 2024",
+    ])
+    #expect(first.status == 0, "\(first.errors)")
+    let lifted = program.folder + "/room.md"
+    let second = try program.run(
+      [
+        "--session", "demo", "-c", "Dinner at 7pm on May 4 2024", "-c", ":export \(lifted)",
+        "-c", ":set top_k 4",
+      ],
+      environment: faults([
+        "FAULT_PATH": ".jsonl", "FAULT_SYNC": "1", "FAULT_ERROR": "5", "FAULT_LIFTED": lifted,
+      ]))
+    #expect(second.status == 0 && second.errors.contains("not saved:"), "\(second.errors)")
+    let text = String(decoding: try program.file("sessions/demo.jsonl"), as: UTF8.self)
+    let lines = text.split(separator: "\n")
+    #expect(lines.count == Set(lines).count)
+    #expect(lines.count { $0.contains("Dinner at 7pm") } == 1)
+    #expect(lines.contains { $0.contains("top_k") })
+    let again = try program.run(["-c", ":open demo", "-c", ":history"])
+    #expect(again.status == 0 && !again.errors.contains("without effect"), "\(again.errors)")
+  }
+
   @Test("An export that does not fit leaves nothing behind")
   func exports() throws {
     let program = try Program()

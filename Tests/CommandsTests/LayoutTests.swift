@@ -1,0 +1,133 @@
+import Arena
+import Foundation
+import Terminal
+import Testing
+import Verdicts
+
+@testable import Commands
+
+/// How results are laid out in windows of many widths, and where there is none.
+@Suite("Layouts", .serialized) struct LayoutTests {
+  private static let models = ["floret", "sprout", "llama-1b"]
+  /// Symbols of three attempts, of which the first and the last ones must not be torn.
+  private static let attempts: [[Symbol]] = [[.fire, .fire], [.fire], [.check, .mushroom]]
+
+  /// A transplant of many mistakes to several models.
+  private func transplant(cases: Int) -> ExperimentTable {
+    let prompt = Experiment.CasePrompt("Fix it.")
+    let experiment = Experiment(
+      id: 1, kind: .transplant, name: "this session",
+      cases: (1...cases).map { .init(name: "expm:\($0)", system: "", prompts: [prompt]) })
+    var state = SessionState()
+    var id = 0
+    func record(_ kind: SessionEvent.Kind) { state.apply(SessionEvent(time: "t", kind: kind)) }
+    record(.experiment(experiment))
+    for model in Self.models {
+      for index in 0..<cases {
+        for (attempt, symbols) in Self.attempts.enumerated() {
+          id += 1
+          let cell = Cell(
+            id: id, experiment: 1, kind: .transplant, caseIndex: index, attempt: attempt + 1)
+          record(.cell(id, .began(cell, ModelIdentity(name: model))))
+          record(.cell(id, .prompt(id, prompt)))
+          record(.cell(id, .rated(id, Rating(symbols: symbols))))
+        }
+      }
+    }
+    return ExperimentTable(experiment, state)
+  }
+
+  private func lines(_ table: ExperimentTable, width: Int) -> [String] {
+    table.table(width: width).lines(width: width).map { $0.plain }
+  }
+
+  @Test("A transplant has a column per case where that fits, else a column per model, else rows")
+  func transplants() {
+    let symbols = "🔥🔥 · 🔥 · ✔︎ 🍄"
+    let few = lines(transplant(cases: 1), width: 80)
+    #expect(few.first == "model     expm:1" + String(repeating: " ", count: 10) + "  turns")
+    #expect(few.contains("sprout    \(symbols)  4–6"))
+
+    let many = transplant(cases: 15)
+    let byCase = lines(many, width: 80)
+    #expect(byCase.count == 1 + 15 + 1)
+    #expect(byCase.first?.hasPrefix("case     floret") == true)
+    #expect(byCase.contains("expm:10  \(symbols)  \(symbols)  \(symbols)"))
+    #expect(byCase.last?.hasPrefix("turns    1–45") == true)
+
+    let list = lines(many, width: 48)
+    #expect(list.first?.hasPrefix("case     model     attempts") == true)
+    #expect(list.contains("expm:10  floret    \(symbols)  28–30"))
+    #expect(list.contains("         sprout    \(symbols)  73–75"))
+  }
+
+  @Test("Symbols of an attempt stay together in every window", arguments: 24...90)
+  func unbroken(width: Int) {
+    let attempts: Set = ["🔥🔥", "🔥", "✔︎ 🍄", ""]
+    for line in lines(transplant(cases: 15), width: width) {
+      #expect(CellWidth.of(line) <= width, "\(line)")
+      // Where there is a symbol, whole groups stand between the signs and the gaps.
+      guard let first = line.firstIndex(where: { "🔥✔︎🍄".contains($0) }) else { continue }
+      let groups = line[first...].components(separatedBy: "  ")
+        .flatMap { $0.components(separatedBy: "·") }
+        .map { $0.trimmingCharacters(in: .whitespaces) }
+        .filter { !$0.contains { $0.isNumber || $0 == "–" } }
+      #expect(groups.allSatisfy { attempts.contains($0) }, "\(line)")
+    }
+  }
+
+  @Test("A mistake is shown in its whole line where that fits, else in what is near its place")
+  func pictures() throws {
+    let answer = "🥦 action.add_calendar_entry(\"👩‍👩‍👧 の会議\", date=\"2024-02-30\", time=\"25:00\")"
+    let place = try #require(answer.range(of: "2024-02-30"))
+    let start = answer.utf8.distance(from: answer.startIndex, to: place.lowerBound)
+    for width in 8...100 {
+      let lines = MistakePicture.lines(answer, start..<start + 10, width: width).map { $0.plain }
+      try #require(lines.count == 2)
+      #expect(lines.allSatisfy { CellWidth.of($0) <= width })
+      #expect((lines[0] == answer) == (CellWidth.of(answer) <= width), "\(width)")
+      #expect(!lines[0].contains { ["⟨", "\u{FFFD}"].contains($0) }, "\(lines[0])")
+      // The carets stand under the place, cell for cell.
+      let margin = lines[1].prefix { $0 == " " }.count
+      var column = 0
+      let marked = lines[0].drop { character in
+        defer { column += CellWidth.of(character) }
+        return column < margin
+      }
+      #expect(marked.hasPrefix("2024-02-30".prefix(min(10, width - 2))), "\(lines)")
+      #expect(lines[1].count { $0 == "^" } == min(10, width - 2), "\(lines)")
+    }
+    #expect(MistakePicture.lines("ab\ncd", 4..<4, width: 80).map { $0.plain } == ["cd", " ^"])
+    #expect(MistakePicture.lines("ab", 5..<6, width: 80).isEmpty)
+  }
+
+  @Test("Without a terminal the rows of a table are whole lines, unless a width is given")
+  func pipes() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let whole = try program.run(["-c", ":shards floret"])
+    #expect(whole.output.contains("model.embed_tokens.weight "), "\(whole)")
+    let folded = try program.run(["-c", ":shards floret"], environment: ["COLUMNS": "80"])
+    #expect(!folded.output.contains("model.embed_tokens.weight "), "\(folded)")
+  }
+
+  @Test("A calendar's months stand under their headings, each once")
+  func months() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let events = ["20241224T180000", "20231111T170000"].map {
+      "BEGIN:VEVENT\nUID:\($0)\nDTSTART:\($0)\nDURATION:PT30M\nSUMMARY:Dinner\nEND:VEVENT\n"
+    }
+    try "BEGIN:VCALENDAR\nVERSION:2.0\n\(events.joined())END:VCALENDAR\n".write(
+      toFile: program.folder + "/two.ics", atomically: true, encoding: .utf8)
+    let outcome = try program.run([
+      "-c", ":pair floret", "-c", ":calendar import two.ics", "-c", ":calendar left month",
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let headings = outcome.output.split(separator: "\n").filter { line in
+      ["November", "December"].contains { line.contains($0) }
+    }
+    #expect(headings == ["  November 2023", "  December 2024"], "\(outcome.output)")
+    #expect(outcome.output.contains(" 24*"))
+  }
+}
