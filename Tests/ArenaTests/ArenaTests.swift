@@ -61,7 +61,7 @@ import Verdicts
     try await stage.arena.ask(Stage.fred)
     #expect(stage.symbols(.left) == "✔︎ 🍄")
     #expect(stage.symbols(.right) == "✔︎")
-    #expect(!stage.arena.state.expectationsHold)
+    #expect(!stage.arena.state.expectationsHold())
     stage.arena.expectNext(right, fixes: [.wrongYear])
     try await stage.arena.ask(Stage.year)
     #expect(stage.symbols(.left) == "🥦")
@@ -128,8 +128,12 @@ import Verdicts
     let folder = try ScratchFolder()
     let slow = ScriptedEngine(
       name: "slow",
-      answers: [Stage.fred: [Stage.call("Meeting with Fred", "2023-11-11", "17:00")]],
-      delay: .milliseconds(5))
+      answers: [
+        Stage.fred: [
+          Stage.call("Meeting with Fred", "2023-11-11", "17:00"),
+          String(repeating: "word ", count: 2_000),
+        ]
+      ], delay: .milliseconds(5))
     let arena = Arena(
       library: ScriptedLibrary([slow]), store: SessionStore(folder: folder.path),
       prompts: PromptFolder(folders: []))

@@ -70,7 +70,7 @@ import Verdicts
     let sessions = try store.read(ArticleTests.names)
     #expect(sessions.flatMap(\.state.experiments).map(\.kind) == [.trials, .dialog, .transplant])
     #expect(sessions.map { $0.state.cells(of: 1).count } == [8 * 5, 8, 8 * 9])
-    #expect(sessions.allSatisfy { $0.state.expectationsHold })
+    #expect(sessions.allSatisfy { $0.state.expectationsHold() })
   }
 
   @Test("The fire by which print and tables differ is said, and so is where the ratings are from")

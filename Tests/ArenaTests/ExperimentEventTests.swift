@@ -130,7 +130,7 @@ import Verdicts
     #expect(state.nextExperiment == 2)
     #expect(state.conversations.count == 5)
     // Results of a measurement are no broken expectations.
-    #expect(state.expectationsHold)
+    #expect(state.expectationsHold())
   }
 
   @Test("A rating stands over an attempt's symbol; a retry takes both away")

@@ -34,6 +34,21 @@ import Testing
     #expect(again.output.contains("🥦"))
   }
 
+  @Test("What was missed long ago does not fail a run that only looks at the session")
+  func openedExpectations() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let wrong = "action.add_calendar_entry(\"Q\", \"2024-01-01\", \"10:00\", 30)"
+    let asking = try program.run([
+      "--session", "old", "-c", ":expect next \(wrong)", "-c", "Lunch with Zoe on May 3 2024 at noon",
+    ])
+    #expect(asking.status == 1, "\(asking)")
+    let looking = try program.run(["-c", ":open old", "-c", ":history"])
+    #expect(looking.status == 0, "\(looking)")
+    let judging = try program.run(["-c", ":open old", "-c", ":expect \(wrong)"])
+    #expect(judging.status == 1, "\(judging)")
+  }
+
   @Test("Names with spaces are found in quotes and without, as Tab writes them")
   func quotedNames() throws {
     let program = try Program()

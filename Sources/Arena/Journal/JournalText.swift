@@ -82,8 +82,12 @@ public struct JournalText: Sendable {
   private static func header(
     _ object: JSONObject, path: String
   ) throws(JournalError) -> SessionEvent {
-    guard object["format"]?.string == SessionEvent.format, let version = object["version"]?.int
-    else { throw .notASession(path: path) }
+    guard object["format"]?.string == SessionEvent.format else { throw .notASession(path: path) }
+    guard let version = object["version"]?.int, version >= 1 else {
+      let found = object["version"].map { "is \($0.text)" } ?? "is missing"
+      throw .damaged(
+        path: path, line: 1, reason: "the format's version \(found); it is a whole number from 1")
+    }
     guard version <= SessionHeader.version else {
       throw .newer(path: path, version: version, known: SessionHeader.version)
     }

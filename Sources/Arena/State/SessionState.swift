@@ -157,12 +157,12 @@ extension SessionState {
 // MARK: - Expectations
 
 extension SessionState {
-  /// Whether every expectation held: the answer to a prompt, or that of a fix turn that followed it,
+  /// Whether every expectation of the prompts from one on held: the answer to a prompt, or that of a fix turn that followed it,
   /// was without a mistake. Experiments measure; their mistakes are results.
-  public var expectationsHold: Bool {
+  public func expectationsHold(from first: TurnID = 0) -> Bool {
     allSides.filter { $0.cell == nil }.allSatisfy { side in
       var isHeld = true
-      for turn in side.turns {
+      for turn in side.turns where turn.id >= first {
         if !turn.isFix {
           guard isHeld else { return false }
           isHeld = turn.expectation == nil

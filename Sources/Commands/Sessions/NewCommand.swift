@@ -22,6 +22,7 @@ struct NewCommand: Command {
 
   func run(in shell: ArenaShell) throws {
     try shell.arena.startNew(named: session)
+    shell.firstOwnTurn = 0
     shell.printer.say("a new session: \(shell.arena.sessionName, .strong)")
   }
 }

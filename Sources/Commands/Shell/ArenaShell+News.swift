@@ -34,6 +34,7 @@ extension ArenaShell {
 
   private func show(_ event: SessionEvent) {
     switch event.kind {
+    case .expected(let id, _): firstOwnTurn = min(firstOwnTurn, id)
     case .prompt(_, let sides, let text, _, _): showPrompt(text, to: sides)
     case .cell(let id, .answer(let turn, _)):
       let turns = arena.state.cell(of: turn)?.turns

@@ -12,6 +12,7 @@ extension ArenaShell {
       Task { @MainActor in line.update(progress.done, of: progress.total) }
     }
     line.finish()
+    firstOwnTurn = arena.state.nextTurn
     await refreshListings()
     for remark in report.remarks { printer.complain("\("note:", .caution) \(remark)") }
     let turns = report.turnCount == 1 ? "1 turn" : "\(report.turnCount) turns"

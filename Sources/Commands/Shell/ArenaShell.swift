@@ -39,6 +39,9 @@ public final class ArenaShell: ShellContext {
   var listings: [ModelListing] = []
   /// What Tab offers for configurations.
   var configurations: [String] = []
+  /// The first turn that this run of the program has to do with: what an opened session holds from
+  /// before is not judged by the exit status.
+  var firstOwnTurn: TurnID = 0
   /// Turns whose answer failed since the program began, and was not given since.
   var failedAnswers: Set<AnswerPlace> = []
   /// Whether an expectation given with `:check` did not hold.
@@ -60,7 +63,7 @@ public final class ArenaShell: ShellContext {
 
   public var exitStatus: ExitStatus {
     if !failedAnswers.isEmpty { return .failure }
-    return arena.state.expectationsHold && !hasFailedCheck ? .success : .expectationFailed
+    return arena.state.expectationsHold(from: firstOwnTurn) && !hasFailedCheck ? .success : .expectationFailed
   }
 
   public var promptText: StyledText {

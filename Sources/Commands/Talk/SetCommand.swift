@@ -64,12 +64,13 @@ struct SetCommand: Command {
 
   /// Shows what sides have for themselves, one side or both, all settings or one.
   @MainActor private func showOwn(of side: Side?, named name: String? = nil, in shell: ArenaShell) {
+    let state = shell.arena.state
     var isSilent = true
-    for (own, settings) in shell.arena.state.sideSettings.sorted(by: { $0.key < $1.key })
-    where side == nil || own == side {
-      for (setting, value) in settings.sorted(by: { $0.key < $1.key })
-      where name == nil || setting == name {
+    for own in state.sideSettings.keys.sorted() where side == nil || own == side {
+      let names = ArenaSettings.names.filter { state.sideSettings[own]?[$0] != nil }
+      for setting in names where name == nil || setting == name {
         let style: Style = own == .left ? .left : .right
+        let value = state.settings(of: own).value(of: setting) ?? ""
         shell.printer.say("\(own.rawValue, style) alone: \(setting, .code) \(value, .strong)")
         isSilent = false
       }

@@ -17,8 +17,9 @@ extension Family {
 extension ConfigurationReader {
   /// What Gemma 1 and 2 have in common.
   func gemmaConfiguration() throws(ConfigurationError) -> ModelConfiguration {
+    // Where this name is used, "gelu" means the exact form.
     try requireActivation(
-      "hidden_activation", default: "gelu_pytorch_tanh", oneOf: ["gelu", "gelu_pytorch_tanh"])
+      "hidden_activation", default: "gelu_pytorch_tanh", oneOf: ["gelu_pytorch_tanh"])
     var model = try commonConfiguration(
       headDimension: 256, contextLength: 8192, tiedEmbeddings: true)
     model.activation = .geluTanh
