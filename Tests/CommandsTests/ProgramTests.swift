@@ -40,7 +40,8 @@ import Testing
     defer { program.remove() }
     let wrong = "action.add_calendar_entry(\"Q\", \"2024-01-01\", \"10:00\", 30)"
     let asking = try program.run([
-      "--session", "old", "-c", ":expect next \(wrong)", "-c", "Lunch with Zoe on May 3 2024 at noon",
+      "--session", "old", "-c", ":expect next \(wrong)", "-c",
+      "Lunch with Zoe on May 3 2024 at noon",
     ])
     #expect(asking.status == 1, "\(asking)")
     let looking = try program.run(["-c", ":open old", "-c", ":history"])

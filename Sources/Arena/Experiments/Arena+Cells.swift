@@ -144,6 +144,7 @@ extension Arena {
   ) async throws {
     let queue = CellQueue(cells)
     // As many workers as answers may be in flight: one that is through with a cell takes the next.
+    // Tasks of this actor rather than a group's children: they begin in order, and so turns are numbered.
     let workers = (0..<min(engine.answersAtOnce, cells.count)).map { _ in
       Task { @MainActor in
         while let cell = queue.next() {

@@ -29,6 +29,8 @@ extension Arena {
     _ id: TurnID, _ sides: [Side], isRetry: Bool = false, seeds: [Side: UInt64] = [:]
   ) async throws {
     observer(.awaiting(id, sides))
+    // Tasks of this actor begin in the order in which they are made, so that journals come out the
+    // same; the children of a group need not.
     let tasks = sides.map { side in
       Task { await answer(id, side, isRetry: isRetry, seed: seeds[side]) }
     }

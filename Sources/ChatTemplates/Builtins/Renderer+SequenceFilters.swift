@@ -56,6 +56,8 @@ extension Renderer {
     if case .none = attribute { return element }
     if let index = attribute.asInt { return try item(.int(index), of: element) }
     let names = try text(attribute, for: "attribute")
+    // It is read anew for every element.
+    try charge(1 + names.count)
     var value = element
     for part in names.split(by: TemplateText(".", isTrusted: true), limit: -1) {
       value = try item(Int(part.string).map { .int($0) } ?? .text(part), of: value)

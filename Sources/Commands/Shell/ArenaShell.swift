@@ -63,7 +63,8 @@ public final class ArenaShell: ShellContext {
 
   public var exitStatus: ExitStatus {
     if !failedAnswers.isEmpty { return .failure }
-    return arena.state.expectationsHold(from: firstOwnTurn) && !hasFailedCheck ? .success : .expectationFailed
+    return arena.state.expectationsHold(from: firstOwnTurn) && !hasFailedCheck
+      ? .success : .expectationFailed
   }
 
   public var promptText: StyledText {
