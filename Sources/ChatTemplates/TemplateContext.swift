@@ -61,8 +61,7 @@ enum TemplateContext {
     case .bool(let value): return .bool(value)
     case .number(let number):
       // As Python's parser: digits alone are an integer, anything else a float.
-      if let value = Int(number.text) { return .int(value) }
-      return .float(number.double ?? 0)
+      return TemplateValue(jsonInteger: number.text) ?? .float(number.double ?? 0)
     case .string(let text): return .text(text, isTrusted: false)
     case .array(let elements):
       return try renderer.deeper { () throws(TemplateError) in

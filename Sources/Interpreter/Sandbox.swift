@@ -40,7 +40,12 @@ public struct Sandbox: Sendable {
           + "(the sandbox allows \(budget.sourceLength))",
         start: 0, end: 0)
     }
-    var parser = Parser(SourceText(source))
+    let text = SourceText(source)
+    if let place = text.scalars.firstIndex(of: 0) {
+      throw SyntaxFault(
+        message: "source code string cannot contain null bytes", start: place, end: place + 1)
+    }
+    var parser = Parser(text)
     let tree = try parser.parse()
     try SyntaxChecker.check(tree)
     return tree

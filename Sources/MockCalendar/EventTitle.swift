@@ -7,8 +7,7 @@ public enum EventTitle {
   public static func folded(_ title: String) -> String {
     var scalars = String.UnicodeScalarView()
     var isGap = false
-    // Upper case first: it expands what has no single folded letter ("ß" to "SS"), as folding does.
-    for scalar in title.uppercased().lowercased().unicodeScalars {
+    for scalar in title.unicodeScalars.flatMap(caseFolded) {
       if isSeparator(scalar) {
         isGap = true
         continue
@@ -28,6 +27,22 @@ public enum EventTitle {
   /// Whether a title says nothing: empty, or white space only.
   public static func isBlank(_ title: String) -> Bool {
     title.unicodeScalars.allSatisfy(\.properties.isWhitespace)
+  }
+
+  /// The full case folding of a character (CaseFolding.txt, C and F): the lower case of its upper
+  /// case, which expands what has no single folded letter ("ß" to "SS"), but for a few letters.
+  private static func caseFolded(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
+    switch scalar.value {
+    case 0x41...0x5A, 0x130, 0x3A3: Array(scalar.properties.lowercaseMapping.unicodeScalars)
+    case ..<0x80, 0x131: [scalar]
+    case 0x1E9E: ["s", "s"]
+    // Cherokee, whose small letters came late, is folded to the capital ones.
+    case 0x13A0...0x13FF, 0xAB70...0xABBF: Array(scalar.properties.uppercaseMapping.unicodeScalars)
+    default:
+      scalar.properties.uppercaseMapping.unicodeScalars.flatMap {
+        Array($0.properties.lowercaseMapping.unicodeScalars)
+      }
+    }
   }
 
   private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {

@@ -45,6 +45,55 @@ struct LanguageTests {
     }
   }
 
+  @Test(
+    "integers beyond 64 bits keep their digits",
+    arguments: [
+      (
+        "{{ x }} {{ x | tojson }}",
+        "9223372036854775808 9223372036854775808"
+      ),
+      (
+        "{{ [x, -y] }} {{ {'a': y} | tojson }}",
+        "[9223372036854775808, 36893488147419103232] {\"a\": -36893488147419103232}"
+      ),
+      (
+        "{{ x is integer }} {{ x is float }} {{ x is number }}",
+        "True False True"
+      ),
+      (
+        "{{ x | int }} {{ y | abs }} {{ +x }} {{ -x }}",
+        "9223372036854775808 36893488147419103232 9223372036854775808 -9223372036854775808"
+      ),
+      (
+        "{{ x < 5 }} {{ y < 5 }} {{ x > y }} {{ x == x }} {{ x == y }}",
+        "False True True True False"
+      ),
+      (
+        "{{ '%d' % x }} {{ x / 1 }} {{ {x: 1}[x] }}",
+        "9223372036854775808 9.223372036854776e+18 1"
+      ),
+      (
+        "{{ x ~ '' }} {{ x | string }} {{ x | round }}",
+        "9223372036854775808 9223372036854775808 9223372036854775808"
+      ),
+      (
+        "{{ [x, y, 1] | sort }}",
+        "[-36893488147419103232, 1, 9223372036854775808]"
+      ),
+      (
+        "{{ z }} {{ -z }} {{ -(-z) }} {{ w }}",
+        "-9223372036854775808 9223372036854775808 -9223372036854775808 1e+20"
+      ),
+    ])
+  func largeIntegers(_ template: String, _ expected: String) throws {
+    let context = try JSONValue(
+      parsing: Array(
+        """
+        {"x": 9223372036854775808, "y": -36893488147419103232, "z": -9223372036854775808, "w": 1e20}
+        """.utf8))
+    #expect(try Self.render(template, context).get().text == expected)
+  }
+
   static func render(_ template: String, _ context: JSONValue)
     -> Result<RenderedPrompt, TemplateError>
   {

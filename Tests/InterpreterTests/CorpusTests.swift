@@ -192,4 +192,28 @@ import Testing
       #expect(report.differences[kind, default: []].isEmpty, report.shown(kind))
     }
   }
+
+  @Test("is agreed with on values that the seeded sources met too rarely")
+  func values() throws {
+    let report = try Self.compare(Corpus.load("values.jsonl"))
+    #expect(report.counts["value", default: 0] > 70)
+    #expect(report.counts["forbidden", default: 0] < 10)
+    let kinds = [
+      "accepted", "refused", "exception", "message", "value", "type", "calls", "forbidden",
+      "budget",
+    ]
+    for kind in kinds {
+      #expect(report.differences[kind, default: []].isEmpty, report.shown(kind))
+    }
+  }
+
+  @Test("NUL is refused at its place, wherever it stands")
+  func null() throws {
+    for source in ["1 + \0", "'a\0b'", "# \0", "f(\0"] {
+      let diagnostic = try #require(Sandbox().parse(source).first)
+      #expect(diagnostic.exception == "SyntaxError")
+      #expect(diagnostic.message == "source code string cannot contain null bytes")
+      #expect(diagnostic.range.column == source.unicodeScalars.prefix { $0 != "\0" }.count + 1)
+    }
+  }
 }

@@ -8,6 +8,11 @@ struct EventTitleTests {
     ("Rock-Concert!", "rock  concert"),
     (" Meeting with Fred ", "meeting with fred"),
     ("Straße", "STRASSE"),
+    ("GROẞ", "Groß"),
+    ("ΧΡΟΝΟΣ", "χρονος"),
+    ("ΧΡΟΝΟΣ", "χρονοσ"),
+    ("ﬁnal", "FINAL"),
+    ("\u{AB70}", "\u{13A0}"),
     ("e\u{301}clair", "Éclair"),
     ("Fred’s party", "Fred's party"),
     ("会議、田中さん", "会議 田中さん"),
@@ -26,6 +31,8 @@ struct EventTitleTests {
     ("!!!", "???"),
     ("!!!", ""),
     ("Concert 1", "Concert 2"),
+    ("kapı", "kapi"),
+    ("KAPI", "kapı"),
     ("🎸", "🎹"),
   ]
 

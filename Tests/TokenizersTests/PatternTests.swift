@@ -53,6 +53,11 @@ import Testing
       (#"\x41|\u0042|\x{43}"#, "ABCD", ["A", "B", "C", "D"]), (#"(?!b)."#, "abc", ["a", "b", "c"]),
       (#"(?<!a)b"#, "abb", ["ab", "b"]), (#"\P{L}+"#, "a12b", ["a", "12", "b"]),
       (#"(?i)straSSe"#, "STRASSE", ["STRASSE"]), (#"[\]\-a]+"#, "x]-ay", ["x", "]-a", "y"]),
+      (#"^a"#, "a\na\nba", ["a", "\n", "a", "\nba"]),
+      (#"a$"#, "a\naa\nab\na", ["a", "\na", "a", "\nab\n", "a"]),
+      (#"\n^"#, "a\nb\n", ["a", "\n", "b\n"]), (#"\n$"#, "a\n\n", ["a", "\n", "\n"]),
+      (#"a\Z"#, "a\na\n", ["a\n", "a", "\n"]), (#"a\Z"#, "a\n\n", ["a\n\n"]),
+      (#"a\z"#, "a\na\n", ["a\na\n"]), (#"\Aa"#, "a\na", ["a", "\na"]),
       (#"(?:a|b){2}"#, "abbab", ["ab", "ba", "b"]), (#"\w+"#, "a_1 é-", ["a_1", " ", "é", "-"]),
     ])
   func constructs(_ text: String, _ subject: String, _ expected: [String]) throws {

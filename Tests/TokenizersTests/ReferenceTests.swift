@@ -56,6 +56,31 @@ import Testing
         == [Int32(model.beginID)] + tokenizer.encode("Hi"))
   }
 
+  @Test(
+    "SentencePiece's user-defined symbols are cut out where the dummy prefix is put, too",
+    arguments: [
+      ("x<tool>", ["▁x", "<tool>"]), ("<tool>", ["▁", "<tool>"]),
+      ("a <tool> b", ["▁a", "▁", "<tool>", "▁b"]), ("a▁b", ["▁a", "▁b"]),
+      ("<tool><tool>x", ["▁", "<tool>", "<tool>", "x"]),
+    ])
+  func userDefinedSymbols(_ text: String, _ pieces: [String]) throws {
+    let tokens = ["<unk>", "<s>", "</s>", "<tool>", "▁x", "▁a", "▁b", "▁", "x", "a", "b"]
+    let vocabulary = GGUFVocabulary(
+      model: "llama", tokens: tokens, scores: tokens.indices.map { -Float($0) },
+      types: tokens.indices.map { $0 == 0 ? 2 : $0 < 3 ? 3 : $0 == 3 ? 4 : 1 }, bos: 1, eos: 2,
+      unknown: 0, addsSpacePrefix: true)
+    let tokenizer = try Tokenizer(gguf: vocabulary)
+    #expect(tokenizer.encode(text).compactMap { tokenizer.piece(of: $0) } == pieces)
+  }
+
+  @Test(
+    "StripAccents takes away every mark, as the package tokenizers does",
+    arguments: [("a\u{93F}b", "ab"), ("a\u{20DD}b", "ab"), ("a\u{301}b", "ab"), ("é", "é")])
+  func accents(_ text: String, _ expected: String) {
+    let stripped = Normalizer.stripAccents.apply(to: Array(text.utf8))
+    #expect(stripped == Array(expected.utf8))
+  }
+
   @Test("a byte-level GGUF vocabulary agrees with the tokenizer.json it is made of")
   func byteLevelGGUF() throws {
     let file = try TokenizerFixture.json("bytelevel-llama3.json")

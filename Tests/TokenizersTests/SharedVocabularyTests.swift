@@ -49,6 +49,9 @@ struct SharedVocabularyTests {
     #expect(tokenizer.encode(" Hello") == [29871, 15043])
     #expect(tokenizer.encode("\n =") == [29871, 13, 353])
     #expect(tokenizer.encode("<|end|>").count > 1)
+    // There `</s>` is a user-defined symbol.
+    let x = try #require(tokenizer.id(of: "▁x"))
+    #expect(tokenizer.encode("x</s>") == [x, 2])
     #expect(tokenizer.encode("<|end|>", parsingSpecialTokens: true) == [32007])
     #expect(tokenizer.encode("Hi", addingSpecialTokens: true).first == 1)
     #expect(tokenizer.decode([15043, 3186]) == "Hello world")

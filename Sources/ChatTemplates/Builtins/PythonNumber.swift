@@ -17,6 +17,15 @@ enum PythonNumber {
     return result
   }
 
+  /// Negative, zero or positive as two integers in decimal digits are ordered.
+  static func order(_ left: String, _ right: String) -> Int {
+    let isNegative = left.hasPrefix("-")
+    if isNegative != right.hasPrefix("-") { return isNegative ? -1 : 1 }
+    let sizes = left.utf8.count - right.utf8.count
+    let order = sizes != 0 ? sizes : left == right ? 0 : left < right ? -1 : 1
+    return isNegative ? -order : order
+  }
+
   static func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
 
   /// `repr(float)`: the shortest digits that read back the same, with an exponent below 1e-4 and

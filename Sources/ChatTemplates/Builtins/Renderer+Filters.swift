@@ -76,11 +76,15 @@ extension Renderer {
     switch name {
     case "abs":
       if case .float(let number) = value { return .float(abs(number)) }
+      if case .largeInteger(let digits) = value {
+        return digits.hasPrefix("-") ? try negative(value) : value
+      }
       let number = try integer(value, for: name)
       return number < 0 ? try negative(.int(number)) : .int(number)
     case "int":
       try check(arguments, name, ["default", "base"])
       if case .undefined(let reason) = value { throw failUndefined(reason) }
+      if case .largeInteger = value { return value }
       let standard = arguments[0, "default"] ?? .int(0)
       if let text = value.asText {
         let base =

@@ -74,6 +74,7 @@ extension Renderer {
       if case .float(let number) = value, let whole = Int(exactly: number.rounded(.towardZero)) {
         return field.signed(String(whole))
       }
+      if case .largeInteger(let digits) = value { return field.signed(digits) }
       return field.signed(String(try integer(value, for: "%d format")))
     case "x": return field.signed(String(try integer(value, for: "%x format"), radix: 16))
     case "X":

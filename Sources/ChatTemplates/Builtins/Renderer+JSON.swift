@@ -47,6 +47,9 @@ extension Renderer {
     case .none: output += "null"
     case .bool(let value): output += value ? "true" : "false"
     case .int(let value): output += String(value)
+    case .largeInteger(let digits):
+      try reserve(digits.utf8.count)
+      output += digits
     case .float(let value): output += Self.jsonNumber(value)
     case .text(let text):
       try reserve(text.count)
@@ -113,6 +116,7 @@ extension Renderer {
     case .none: return TemplateText("null", isTrusted: true)
     case .bool(let value): return TemplateText(value ? "true" : "false", isTrusted: true)
     case .int(let value): return TemplateText(String(value), isTrusted: true)
+    case .largeInteger(let digits): return TemplateText(digits, isTrusted: true)
     case .float(let value): return TemplateText(Self.jsonNumber(value), isTrusted: true)
     default:
       throw fail(

@@ -16,6 +16,7 @@ extension Renderer {
     case .none: return TemplateText("None", isTrusted: true)
     case .bool(let value): return TemplateText(value ? "True" : "False", isTrusted: true)
     case .int(let value): return TemplateText(String(value), isTrusted: true)
+    case .largeInteger(let digits): return TemplateText(digits, isTrusted: true)
     case .float(let value): return TemplateText(PythonNumber.text(value), isTrusted: true)
     default:
       var text = ""

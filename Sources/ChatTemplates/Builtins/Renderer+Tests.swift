@@ -12,7 +12,11 @@ extension Renderer {
     case "false": if case .bool(false) = value { return true } else { return false }
     case "string": return value.asText != nil
     case "mapping": if case .dictionary = value { return true } else { return false }
-    case "integer": if case .int = value { return true } else { return false }
+    case "integer":
+      switch value {
+      case .int, .largeInteger: return true
+      default: return false
+      }
     case "float": if case .float = value { return true } else { return false }
     case "number": return value.asDouble != nil
     case "escaped": return false

@@ -117,8 +117,10 @@ extension Renderer {
     case .positive(let operand):
       let value = try evaluate(operand, scope)
       offset = expression.offset
-      if case .float = value { return value }
-      return .int(try integer(value, for: "unary +"))
+      switch value {
+      case .float, .largeInteger: return value
+      default: return .int(try integer(value, for: "unary +"))
+      }
     case .arithmetic(let first, let rest):
       var value = try evaluate(first, scope)
       for step in rest {

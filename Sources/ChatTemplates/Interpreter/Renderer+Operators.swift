@@ -1,10 +1,16 @@
 // Arithmetic, comparison and membership, as Python has them.
 extension Renderer {
   func negative(_ value: TemplateValue) throws(TemplateError) -> TemplateValue {
-    if case .float(let number) = value { return .float(-number) }
+    switch value {
+    case .float(let number): return .float(-number)
+    case .largeInteger(let digits):
+      let opposite = digits.hasPrefix("-") ? String(digits.dropFirst()) : "-" + digits
+      return TemplateValue(jsonInteger: opposite) ?? value
+    default: break
+    }
     let number = try integer(value, for: "unary -")
-    guard number != .min else { throw tooLarge }
-    return .int(-number)
+    // The least integer's opposite is the first that is too large.
+    return number == .min ? .largeInteger(String(number.magnitude)) : .int(-number)
   }
 
   func arithmetic(
@@ -40,7 +46,7 @@ extension Renderer {
     }
   }
 
-  private var tooLarge: TemplateError { fail(.value("the integer is too large")) }
+  var tooLarge: TemplateError { fail(.value("the integer is too large")) }
 
   private func repeated(_ text: TemplateText, _ count: Int) throws(TemplateError) -> TemplateText {
     let (size, overflow) = text.count.multipliedReportingOverflow(by: max(0, count))
@@ -68,6 +74,10 @@ extension Renderer {
     }
     guard let a = left.asDouble, let b = right.asDouble else {
       throw fail(.type(mismatch(operation, left, right)))
+    }
+    // Python's result would be an integer, which a double is not.
+    if left.integerDigits != nil, right.integerDigits != nil, operation != .divide {
+      throw tooLarge
     }
     switch operation {
     case .add: return .float(a + b)
@@ -167,6 +177,7 @@ extension Renderer {
     case (.function(let a), .function(let b)): return a == b
     default:
       if let a = left.asInt, let b = right.asInt { return a == b }
+      if let a = left.integerDigits, let b = right.integerDigits { return a == b }
       if let a = left.asDouble, let b = right.asDouble { return a == b }
       return false
     }
@@ -192,6 +203,9 @@ extension Renderer {
       return a.elements.count - b.elements.count
     default:
       if let a = left.asInt, let b = right.asInt { return a < b ? -1 : a > b ? 1 : 0 }
+      if let a = left.integerDigits, let b = right.integerDigits {
+        return PythonNumber.order(a, b)
+      }
       guard let a = left.asDouble, let b = right.asDouble else {
         throw fail(
           .type(

@@ -43,6 +43,7 @@ extension Renderer {
   /// An integer, or the error that Python gives for anything else.
   func integer(_ value: TemplateValue, for use: String) throws(TemplateError) -> Int {
     if let value = value.asInt { return value }
+    if case .largeInteger = value { throw tooLarge }
     if case .undefined(let reason) = value { throw failUndefined(reason) }
     throw fail(.type("\(use) needs an integer, not '\(value.typeName)'"))
   }

@@ -5,6 +5,7 @@ struct TemplateDictionary: Sendable {
   enum Key: Hashable, Sendable {
     case none
     case int(Int)
+    case largeInteger(String)
     case float(UInt64)
     /// The UTF-8 of a text; Swift's own comparison would confuse composed and decomposed letters.
     case text([UInt8])
@@ -46,6 +47,7 @@ extension TemplateDictionary.Key {
     switch value {
     case .none: self = .none
     case .bool, .int: self = .int(value.asInt ?? 0)
+    case .largeInteger(let digits): self = .largeInteger(digits)
     case .float(let number):
       self = Int(exactly: number).map { .int($0) } ?? .float(number.bitPattern)
     case .text(let text): self = .text(Array(text.string.utf8))

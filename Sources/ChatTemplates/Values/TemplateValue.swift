@@ -4,6 +4,8 @@ enum TemplateValue: Sendable {
   case none
   case bool(Bool)
   case int(Int)
+  /// An integer that `Int` does not hold, by its digits: can be shown, compared and negated.
+  case largeInteger(String)
   case float(Double)
   case text(TemplateText)
   case list(TemplateList)
@@ -151,7 +153,7 @@ extension TemplateValue {
     case .undefined: "Undefined"
     case .none: "NoneType"
     case .bool: "bool"
-    case .int: "int"
+    case .int, .largeInteger: "int"
     case .float: "float"
     case .text: "str"
     case .list: "list"
@@ -206,8 +208,28 @@ extension TemplateValue {
 
   /// The value of any number.
   var asDouble: Double? {
-    if case .float(let value) = self { return value }
-    return asInt.map(Double.init)
+    switch self {
+    case .float(let value): value
+    case .largeInteger(let digits): Double(digits)
+    default: asInt.map(Double.init)
+    }
+  }
+
+  /// The integer that JSON writes as digits alone, or nil for other numbers.
+  init?(jsonInteger text: String) {
+    if let value = Int(text) {
+      self = .int(value)
+    } else if text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2D }) {
+      self = .largeInteger(text)
+    } else {
+      return nil
+    }
+  }
+
+  /// The decimal digits of an integer of any size or a boolean.
+  var integerDigits: String? {
+    if case .largeInteger(let digits) = self { return digits }
+    return asInt.map { String($0) }
   }
 
   var asText: TemplateText? { if case .text(let text) = self { text } else { nil } }

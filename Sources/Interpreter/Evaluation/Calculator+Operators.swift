@@ -64,8 +64,11 @@ extension Calculator {
     guard let factor = other.index else {
       throw .type("can't multiply sequence by non-int of type '\(other.typeName)'")
     }
+    guard let factor = factor.int else {
+      throw .overflow("cannot fit 'int' into an index-sized integer")
+    }
     // A count this large is over every budget, whatever is repeated.
-    let count = factor.isNegative ? 0 : min(factor.int ?? Int(Int32.max), Int(Int32.max))
+    let count = min(max(factor, 0), Int(Int32.max))
     switch sequence {
     case .string(let text):
       try check(length: text.count * count)

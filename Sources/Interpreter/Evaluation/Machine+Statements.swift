@@ -147,12 +147,16 @@ extension Machine {
     let names = child(site, 4)
     let isStar = tree(site).token(names.reference) != nil
     let isRelative = !child(site, 1).reference.isNone
-    guard module == "datetime", !isStar, !isRelative else {
+    guard module == "datetime", !isRelative else {
       throw EvaluationFault(
         kind: .forbidden, exception: "ImportError",
-        message: isStar
-          ? "star imports are not allowed in the sandbox"
-          : "importing from '\(module)' is not allowed in the sandbox")
+        message: "importing from '\(module)' is not allowed in the sandbox")
+    }
+    if isStar {
+      for type in Object.TypeName.ofModule { variables[type.rawValue] = .type(type) }
+      variables["MINYEAR"] = .value(.int(1))
+      variables["MAXYEAR"] = .value(.int(9999))
+      return
     }
     for alias in elements(names) {
       place = place(alias)

@@ -19,13 +19,11 @@ enum Object: Sendable {
   enum TypeName: String, Sendable {
     case int, float, str, bool, list, tuple, dict, date, timedelta, datetime
 
+    /// The types that live in the module `datetime`.
+    static let ofModule: [TypeName] = [.date, .datetime, .timedelta]
+
     /// Whether the type lives in the module `datetime`.
-    var isFromModule: Bool {
-      switch self {
-      case .date, .timedelta, .datetime: true
-      default: false
-      }
-    }
+    var isFromModule: Bool { Self.ofModule.contains(self) }
   }
 
   /// The built-in functions.

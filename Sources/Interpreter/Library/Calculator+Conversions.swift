@@ -187,9 +187,11 @@ extension Calculator {
     }
   }
 
+  /// Drops the white space around a number; ASCII's separators, which `strip()` takes, are none.
   private static func trimmed(_ codes: [UInt32]) -> [UInt32] {
-    var part = codes.drop(while: isSpace)
-    while let last = part.last, isSpace(last) { part.removeLast() }
+    func isBlank(_ code: UInt32) -> Bool { isSpace(code) && !(0x1C...0x1F).contains(code) }
+    var part = codes.drop(while: isBlank)
+    while let last = part.last, isBlank(last) { part.removeLast() }
     return Array(part)
   }
 
@@ -206,13 +208,17 @@ extension Calculator {
   private func makeFloat(_ value: Value?) throws(EvaluationFault) -> Double {
     guard let value else { return 0 }
     if let number = value.number { return try double(number) }
-    guard let text = value.text else {
+    let given: [UInt32]
+    switch value {
+    case .string(let text): given = text.codePoints
+    // Bytes are read as ASCII: no other of them is a digit or white space.
+    case .bytes(let bytes): given = bytes.map { $0 < 128 ? UInt32($0) : 0 }
+    default:
       throw .type("float() argument must be a string or a real number, not '\(value.typeName)'")
     }
-    let fault = EvaluationFault.value(
-      "could not convert string to float: \(Value.string(text).pythonRepr)")
-    let codes = Self.asciiDigits(Self.trimmed(text.codePoints))
-    guard let number = FloatReader.read(codes) else { throw fault }
+    guard let number = FloatReader.read(Self.asciiDigits(Self.trimmed(given))) else {
+      throw .value("could not convert string to float: \(value.pythonRepr)")
+    }
     return number
   }
 }

@@ -123,12 +123,18 @@ extension Calculator {
       ("milliseconds", 1000), ("minutes", 60_000_000), ("hours", 3_600_000_000),
       ("weeks", 7 * Self.microsecondsPerDay),
     ]
+    let given = arguments.positional.count + arguments.keywords.count
+    if given > units.count {
+      let kind = arguments.positional.isEmpty ? "keyword arguments" : "arguments"
+      throw .type("__new__() takes at most \(units.count) \(kind) (\(given) given)")
+    }
+    for (index, unit) in units.prefix(arguments.positional.count).enumerated()
+    where arguments.keywords.contains(where: { $0.name == unit.name }) {
+      throw .type(
+        "argument for __new__() given by name ('\(unit.name)') and position (\(index + 1))")
+    }
     for keyword in arguments.keywords where !units.contains(where: { $0.name == keyword.name }) {
       throw .type("'\(keyword.name)' is an invalid keyword argument for __new__()")
-    }
-    if arguments.positional.count > units.count {
-      throw .type(
-        "__new__() takes at most 7 arguments (\(arguments.positional.count) given)")
     }
     var total: BigInteger = 0
     var rest = 0.0
@@ -182,7 +188,8 @@ extension Calculator {
       }
       let format = formats[0] ?? ""
       try check(length: format.count * 24)
-      return .string(try checked(DateText.format(value, format)))
+      return .string(
+        try checked(TimeFormat.format(value, format, longest: budget.stringLength)))
     case "isoformat":
       if case .datetime = value {
         let separator = try bound(["sep", "timespec"], required: 0, arguments, of: name) {

@@ -16,7 +16,8 @@ extension Calculator {
     switch value {
     case .date, .datetime:
       try check(length: specification.count * 24)
-      return try checked(DateText.format(value, specification))
+      return try checked(
+        TimeFormat.format(value, specification, longest: budget.stringLength))
     case .string(let text): return try format(text, specification.codePoints)
     case .bool, .int, .float:
       return try formatNumber(value, specification.codePoints)

@@ -51,7 +51,14 @@ enum CaseMapping {
 
   /// The folded case; Unicode's folding is the lower case of the upper case but for a few letters.
   private static func fold(_ value: UInt32, _ properties: Unicode.Scalar.Properties) -> String {
-    if value == 0x130 { return "i\u{307}" }
+    switch value {
+    case 0x130: return "i\u{307}"
+    case 0x131: return "\u{131}"
+    case 0x1E9E: return "ss"
+    // Cherokee, whose small letters came late, is folded to the capital ones.
+    case 0x13A0...0x13FF, 0xAB70...0xABBF: return properties.uppercaseMapping
+    default: break
+    }
     return properties.uppercaseMapping.unicodeScalars
       .map { $0.properties.lowercaseMapping }.joined()
   }

@@ -119,7 +119,8 @@ struct FormatSpecification {
 
   /// Puts separators between groups of digits, counting zeros that fill the width.
   func grouped(_ digits: [UInt32], every size: Int, minimum: Int) -> [UInt32] {
-    guard let grouping else { return digits }
+    // What has no digits, such as `nan`, is filled up without separators.
+    guard let grouping, !digits.isEmpty else { return digits }
     var result: [UInt32] = []
     var count = 0
     var rest = digits[...]

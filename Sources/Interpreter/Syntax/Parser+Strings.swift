@@ -225,7 +225,7 @@ extension Parser {
 
   /// The characters by name and by alias, but for those whose name holds their number.
   private static let characterNames: [String: UInt32] = {
-    var names: [String: UInt32] = [:]
+    var names = CharacterAliases.values
     let blocks: [ClosedRange<UInt32>] = [
       0...0x33FF, 0x4DC0...0x4DFF, 0xA000...0xFAFF, 0xFB00...0x16FFF, 0x1AFF0...0x1FBFF,
       0xE0000...0xE01FF,

@@ -103,8 +103,9 @@ struct SyntaxTree: Sendable {
     source.range(start(reference), end(reference))
   }
 
-  /// The text of a node or token.
+  /// The text of a node or token; a name in the form in which it is compared.
   func text(_ reference: Reference) -> String {
-    source.string(start(reference), end(reference))
+    let text = source.string(start(reference), end(reference))
+    return token(reference)?.kind == .name ? IdentifierForm.of(text) : text
   }
 }

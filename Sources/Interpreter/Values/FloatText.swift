@@ -64,11 +64,12 @@ enum FloatText {
     guard value != 0 else {
       return Decimal(digits: Array(repeating: 0, count: count), exponent: 0)
     }
-    var exponent = shortest(value).exponent
+    // The shortest form may be rounded up to the next power of ten: 1e-7 is 9.99…e-8 in truth.
+    var exponent = shortest(value).exponent - 1
     while true {
       let digits = scaled(value, power: count - 1 - exponent).text(radix: 10).utf8.map { $0 - 48 }
       if digits.count == count { return Decimal(digits: digits, exponent: exponent) }
-      exponent += digits.count > count ? 1 : -1
+      exponent += 1
     }
   }
 

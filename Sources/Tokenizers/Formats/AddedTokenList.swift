@@ -125,7 +125,7 @@ extension Tokenizer {
       if token.level != .ordinary || !token.isNormalized { rawTokens.insert(token) }
       if token.level != .special, token.isNormalized {
         var normalized = token
-        if let normalizer, token.level == .ordinary {
+        if let normalizer, token.level == .ordinary, !token.isInNormalForm {
           normalized.content = normalizer.apply(to: token.content)
         }
         normalizedTokens.insert(normalized)

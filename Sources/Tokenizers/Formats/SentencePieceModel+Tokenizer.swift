@@ -62,6 +62,7 @@ extension SentencePieceModel {
         var token = AddedToken(
           id: 0, content: Array(piece.text.utf8), level: isTag ? .guarded : .ordinary)
         token.isNormalized = true
+        token.isInNormalForm = true
         try add(token, id: id, to: &added, &vocabulary)
         if isTag { added.markSpecial(id) }
       case .normal, .unused, .byte: break

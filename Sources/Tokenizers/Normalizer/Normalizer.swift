@@ -58,9 +58,11 @@ indirect enum Normalizer: Sendable {
       }
     case .stripAccents:
       var output: [UInt8] = []
-      for scalar in String(decoding: text, as: UTF8.self).unicodeScalars
-      where scalar.properties.generalCategory != .nonspacingMark {
-        output.append(contentsOf: UTF8.encode(scalar).map { Array($0) } ?? [])
+      for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .enclosingMark: continue
+        default: output.append(contentsOf: UTF8.encode(scalar).map { Array($0) } ?? [])
+        }
       }
       return output
     case .byteLevel:

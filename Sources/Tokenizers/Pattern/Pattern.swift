@@ -105,17 +105,25 @@ struct PatternMatcher {
         } else {
           isMatch = false
         }
-      case .start:
-        isMatch = position == 0
-        instruction += 1
-      case .end:
-        isMatch = position == text.count
+      case .anchor(let anchor):
+        isMatch = isAnchored(anchor, at: position)
         instruction += 1
       }
       if !isMatch {
         guard let choice = Self.next(in: &choices) else { return nil }
         (instruction, position) = choice
       }
+    }
+  }
+
+  private func isAnchored(_ anchor: PatternNode.Anchor, at position: Int) -> Bool {
+    let isEnd = position == text.count
+    switch anchor {
+    case .textStart: return position == 0
+    case .textEnd: return isEnd
+    case .lastLineEnd: return isEnd || (position == text.count - 1 && text[position] == "\n")
+    case .lineStart: return position == 0 || (!isEnd && text[position - 1] == "\n")
+    case .lineEnd: return isEnd || text[position] == "\n"
     }
   }
 

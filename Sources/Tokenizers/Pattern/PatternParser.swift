@@ -80,15 +80,15 @@ struct PatternParser {
       return .set(ScalarSet([.range(0x0A...0x0A)], isNegated: true))
     case "^":
       position += 1
-      return .start
+      return .anchor(.lineStart)
     case "$":
       position += 1
-      return .end
+      return .anchor(.lineEnd)
     case "\\":
       let offset = position
       switch try escape() {
       case .element(let element): return .set(ScalarSet([element], ignoresCase: ignoresCase))
-      case .anchor(let node): return node
+      case .anchor(let anchor): return .anchor(anchor)
       case .unsupported(let name): throw .unsupported(construct: name, offset: offset)
       }
     case "*", "+", "?", ")", "{": throw unexpected()
@@ -199,7 +199,7 @@ struct PatternParser {
 
   private enum Escape {
     case element(ScalarSet.Element)
-    case anchor(PatternNode)
+    case anchor(PatternNode.Anchor)
     case unsupported(String)
   }
 
@@ -225,8 +225,9 @@ struct PatternParser {
     case "e": return one(0x1B)
     case "0": return one(0)
     case "x", "u": return one(try hexadecimal(of: scalar))
-    case "A": return .anchor(.start)
-    case "z", "Z": return .anchor(.end)
+    case "A": return .anchor(.textStart)
+    case "z": return .anchor(.textEnd)
+    case "Z": return .anchor(.lastLineEnd)
     case "a"..."z", "A"..."Z", "1"..."9": return .unsupported("\\" + String(scalar))
     default: return one(scalar.value)
     }

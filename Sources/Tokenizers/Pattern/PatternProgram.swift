@@ -16,8 +16,7 @@ struct PatternProgram: Sendable {
     case lookBehind(Int, isNegated: Bool)
     /// Runs the instructions up to a place and takes what they take, never to be tried again.
     case atomic(next: Int)
-    case start
-    case end
+    case anchor(PatternNode.Anchor)
     case accept
   }
 
@@ -45,8 +44,7 @@ struct PatternProgram: Sendable {
     switch node {
     case .set(let set): try append(.set(index(of: set)))
     case .sequence(let nodes): for node in nodes { try emit(node) }
-    case .start: try append(.start)
-    case .end: try append(.end)
+    case .anchor(let anchor): try append(.anchor(anchor))
     case .alternatives(let branches): try emitAlternatives(branches)
     case .repetition(.set(let set), let repetition): try append(.run(index(of: set), repetition))
     case .repetition(let inner, let repetition): try emitRepetition(of: inner, repetition)

@@ -22,6 +22,8 @@ struct AddedToken: Sendable {
   var isSingleWord = false
   /// Whether it is looked for in normalized text.
   var isNormalized = false
+  /// Whether the content is written as normalized text has it: SentencePiece's own symbols.
+  var isInNormalForm = false
 
   /// Whether a text is a tag by which chat templates end or begin turns: `<|eot_id|>`, `<end_of_turn>`.
   static func isTurnTag(_ content: String) -> Bool {

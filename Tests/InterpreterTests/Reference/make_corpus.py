@@ -2,6 +2,7 @@
 
     python3 make_corpus.py                    # CPython 3.11
     python3 make_corpus.py --fuzzed FOLDER    # Fixtures/fuzzed.jsonl from inputs that the fuzzer found
+    python3 make_corpus.py --values           # Fixtures/values.jsonl from values.py
 
 The first line holds the versions and the seed; each other line is one source `s` of kind `k` with
 `e` (refused: exception, message, line, offset, end line, end offset), or `v` and `t` (the value's repr
@@ -19,6 +20,7 @@ import unicodedata
 
 from reference import verdict
 from sources import Sources
+from values import SOURCES
 
 SEED = 20241111
 KINDS = [
@@ -110,7 +112,25 @@ def fuzzed(folder, limit=1500):
                    "seed": 0, "rows": len(rows)}, rows)
 
 
+def values():
+    """What CPython says about the sources of values.py; `%s` needs a clock in UTC."""
+    os.environ["TZ"] = "UTC"
+    reference = Reference()
+    rows = []
+    for source in SOURCES:
+        row = reference.verdict(source)
+        if row is None:
+            sys.exit(f"no verdict on {source!r}")
+        rows.append({"k": "value", "s": source} | row)
+    target = os.path.join(
+        os.path.dirname(os.path.abspath(__file__)), "..", "Fixtures", "values.jsonl")
+    write(target, {"cpython": platform.python_version(), "unicode": unicodedata.unidata_version,
+                   "seed": 0, "rows": len(rows)}, rows)
+
+
 def main():
+    if sys.argv[1:2] == ["--values"]:
+        return values()
     if sys.argv[1:2] == ["--fuzzed"]:
         return fuzzed(sys.argv[2])
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else SEED
