@@ -21,10 +21,11 @@ public protocol ModelInspector: Sendable {
   /// - Throws: ``RenderFailure`` where the template fails.
   func render(template: String, context: String) async throws -> String
 
-  /// Hands over every position's logits in order after a prefill of the tokens.
+  /// Hands over every position's logits in order after a prefill of the tokens, and waits until each
+  /// is dealt with.
   func logits(
     model: String, tokens: [TokenID],
-    handler: @Sendable (_ position: Int, _ logits: [Float]) throws -> Void
+    handler: @Sendable (_ position: Int, _ logits: [Float]) async throws -> Void
   ) async throws
 
   /// The names of the configurations that come with the program, for `plan`.

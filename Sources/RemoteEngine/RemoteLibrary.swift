@@ -63,14 +63,11 @@ public actor RemoteLibrary: ModelLibrary {
       throw error.redacted(by: endpoint.redacted)
     }
     let name = request.name ?? remote?.name ?? remoteModel
-    if let engine = engines.first(where: { $0.model.name == name }) {
-      guard engine.endpoint == endpoint, engine.remoteModel == remoteModel else {
-        throw RemoteError.nameTaken(name: name)
-      }
-      return engine
-    }
+    if let engine = try loaded(name, as: remoteModel, of: endpoint) { return engine }
     let known = remote ?? self.remote(at: endpoint)
     let server = await ServerIdentity(at: endpoint, told: listing.kind, named: known?.server)
+    // Somebody else may have loaded it, or taken its name, while the server was asked.
+    if let engine = try loaded(name, as: remoteModel, of: endpoint) { return engine }
     let gate = gates[endpoint.base] ?? RequestGate(limit: limit(of: endpoint))
     gates[endpoint.base] = gate
     let engine = OpenAIEngine(
@@ -78,6 +75,19 @@ public actor RemoteLibrary: ModelLibrary {
       contextLength: offered?.first { $0.name == remoteModel }?.contextLength, server: server,
       grammars: grammars, gate: gate)
     engines.append(engine)
+    return engine
+  }
+
+  /// The engine that has a name already; nil where the name is free.
+  ///
+  /// - Throws: `RemoteError.nameTaken` where it is another model's.
+  private func loaded(
+    _ name: String, as remoteModel: String, of endpoint: Endpoint
+  ) throws(RemoteError) -> OpenAIEngine? {
+    guard let engine = engines.first(where: { $0.model.name == name }) else { return nil }
+    guard engine.endpoint == endpoint, engine.remoteModel == remoteModel else {
+      throw .nameTaken(name: name)
+    }
     return engine
   }
 

@@ -17,7 +17,6 @@ public final class ProgressLine {
   private let start = ContinuousClock.now
   private var lastPaint: ContinuousClock.Instant?
   private var total: Int?
-  private var done = 0
   private var isShown = false
 
   /// - Parameters:
@@ -34,7 +33,6 @@ public final class ProgressLine {
 
   /// Says how much is done by now, and how much there is if that has changed.
   public func update(_ done: Int, of total: Int? = nil) {
-    self.done = done
     if let total { self.total = total }
     guard let output else { return }
     let now = ContinuousClock.now

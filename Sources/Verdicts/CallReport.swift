@@ -16,7 +16,7 @@ struct CallReport {
   /// Parameters whose value has a mistake already.
   private var spoiled: Set<String> = []
 
-  /// Binds and checks a call (DESIGN, section 3, steps 4 and 5).
+  /// Binds a call to the API's declaration and checks its values.
   init(
     _ found: AnswerReading.FoundCall, nested: [AnswerReading.FoundCall],
     expectation: Expectation?, in answer: AnswerText
@@ -172,7 +172,7 @@ extension CallReport {
 // MARK: - Comparison
 
 extension CallReport {
-  /// What differs from the expectation (DESIGN, section 3, step 7).
+  /// What differs from the expectation.
   ///
   /// A value that is not given or has a mistake of its own is not compared, nor are the values of
   /// another function than the expected one.

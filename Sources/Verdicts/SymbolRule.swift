@@ -1,4 +1,4 @@
-/// The symbols that follow from the mistakes of an answer (DESIGN, section 3).
+/// The symbols that follow from the mistakes of an answer.
 enum SymbolRule {
   /// The symbols of a plain turn.
   static func plain(isValid: Bool, mistakes: [Mistake]) -> [Symbol] {

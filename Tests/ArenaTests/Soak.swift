@@ -78,7 +78,7 @@ final class Soak {
     if isOnDisk, chance(0.1) { try compareFile() }
   }
 
-  /// The journal folds to the state in memory.
+  /// The journal folds to the state in memory, and is listed as what it is.
   private func compareFile() throws {
     let text = try JournalText(path: arena.journalPath)
     var state = SessionState()
@@ -86,6 +86,8 @@ final class Soak {
     if let difference = model.difference(from: state) {
       Issue.record("seed \(seed): the file says otherwise: \(difference)")
     }
+    let overview = try SessionOverview(arena.store.find(arena.journalPath))
+    #expect(JudgedOverview(overview) == JudgedOverview(state), "seed \(seed)")
   }
 
   /// Does what a step does; returns a difference between what was thrown and what should have been.

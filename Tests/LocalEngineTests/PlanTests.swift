@@ -57,6 +57,14 @@ import Transformer
     #expect(report.leftPerDevice[0] == 16_000_000_000 - used)
   }
 
+  @Test("room is counted in whole pages, and bytes beyond all memory can still be added to")
+  func room() {
+    #expect([0, 1, 64, 65].map { KVCache.roomForPositions($0) } == [0, 64, 64, 128])
+    #expect(3.multipliedClamped(by: 5) == 15)
+    #expect(Int.max.multipliedClamped(by: 2) == Int.max / 4)
+    #expect((Int.max / 2).multipliedClamped(by: 1) == Int.max / 4)
+  }
+
   @Test("keys and values have the room asked for, as far as the context goes, with copies")
   func context() async throws {
     let usual = try await plan(["vicuna-7b-v1.5", "gemma-2b-it"])

@@ -48,6 +48,43 @@ import Testing
     #expect(engine.model.name == "any")
   }
 
+  @Test("two loads at a time leave one engine of a name")
+  func sameName() async throws {
+    // One reply for the list and for the version, so slow that both loads wait for it together.
+    let text =
+      #"{"data":[{"id":"small","owned_by":"vllm"},{"id":"large"}],"version":"0.12.0"}"#
+    let server = try ReplayServer([
+      .http(type: "application/json", pieces: [Array(text.utf8)], delay: .milliseconds(200))
+    ])
+    defer { server.stop() }
+    let library = RemoteLibrary(named: NamedRemotes(), environment: [:])
+    let base = server.base
+    @Sendable func load(
+      _ model: String, as name: String
+    ) async -> Result<OpenAIEngine?, any Error> {
+      do {
+        let request = LoadRequest(reference: base, remoteModel: model, name: name)
+        return .success(try await library.load(request) { _ in } as? OpenAIEngine)
+      } catch {
+        return .failure(error)
+      }
+    }
+    async let first = load("small", as: "s")
+    async let second = load("small", as: "s")
+    let engines = try await [first.get(), second.get()].compactMap { $0 }
+    #expect(engines.count == 2 && engines.first === engines.last)
+    #expect(await library.loaded().count == 1)
+
+    async let small = load("small", as: "t")
+    async let large = load("large", as: "t")
+    var errors: [RemoteError] = []
+    for case .failure(let error) in await [small, large] {
+      errors.append(try #require(error as? RemoteError))
+    }
+    #expect(errors == [.nameTaken(name: "t")])
+    #expect(await library.loaded().map { $0.model.name } == ["s", "t"])
+  }
+
   struct Place: CustomTestStringConvertible, Sendable {
     let url: String
     let error: RemoteError?

@@ -69,7 +69,7 @@ public struct ExperimentGrid: Sendable {
 extension SessionState {
   /// Cells in whose place later ones stand: the same model's at the same case and attempt, because a
   /// dialog was started anew or the model's weights have changed. They count no more.
-  var supersededCells: Set<CellID> {
+  public var supersededCells: Set<CellID> {
     struct Key: Hashable { let experiment: ExperimentID, model: String, index: Int, attempt: Int }
     var latest: [Key: CellID] = [:]
     var superseded: Set<CellID> = []
@@ -82,7 +82,8 @@ extension SessionState {
         latest[key] = cell.id
         continue
       }
-      superseded.insert(min(other, cell.id))
+      // A journal may hold any numbers: a cell does not stand in its own place.
+      if other != cell.id { superseded.insert(min(other, cell.id)) }
       latest[key] = max(other, cell.id)
     }
     return superseded

@@ -13,10 +13,10 @@ public struct SessionOverview: Sendable {
   /// Reads a session's journal.
   public init(_ listing: SessionStore.Listing) throws(JournalError) {
     let journal = try JournalText(path: listing.path)
-    var state = SessionState()
+    var outline = SessionOutline()
     var words = [listing.name]
     for event in journal.events {
-      state.apply(event)
+      outline.apply(event)
       switch event.kind {
       case .prompt(_, _, let prompt, _, _): words.append(prompt)
       case .answer(_, _, let answer): words.append(answer.text)
@@ -26,13 +26,9 @@ public struct SessionOverview: Sendable {
       }
     }
     name = listing.name
-    turnCount = Set(state.conversations.flatMap { $0.ownTurns.map(\.id) }).count
-    var models: [String] = []
-    for side in state.conversations where !models.contains(side.model.name) {
-      models.append(side.model.name)
-    }
-    self.models = models
-    began = String((state.began ?? "").prefix(16)).replacing("T", with: " ")
+    turnCount = outline.turnCount
+    models = outline.models
+    began = String((outline.began ?? "").prefix(16)).replacing("T", with: " ")
     text = words.joined(separator: "\n").lowercased()
   }
 

@@ -1,7 +1,7 @@
 import Glibc
 import JSON
 
-/// The text of an `errno`, as strerror(3) has it, in lower case.
+/// What an `errno` means in a message, for those that reading files meets; its number for others.
 func systemErrorText(_ number: CInt) -> String {
   switch number {
   case ENOENT: "no such file or folder"

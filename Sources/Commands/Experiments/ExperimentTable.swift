@@ -11,19 +11,11 @@ struct ExperimentTable {
   /// - Parameter attempts: how many attempts are shown; nil shows all.
   init(_ experiment: Experiment, _ state: SessionState, attempts: Int? = nil) {
     self.experiment = experiment
-    var latest: [Key: SideState] = [:]
-    // Of a model whose weights have changed, and of a dialog that was started anew, the latest counts.
-    for side in state.cells(of: experiment.id) {
-      guard let cell = side.cell, cell.attempt <= attempts ?? .max else { continue }
-      latest[Key(model: side.model.name, index: cell.caseIndex, attempt: cell.attempt)] = side
+    let superseded = state.supersededCells
+    cells = state.cells(of: experiment.id).filter { side in
+      guard let cell = side.cell else { return false }
+      return cell.attempt <= attempts ?? .max && !superseded.contains(cell.id)
     }
-    cells = latest.values.sorted { ($0.cell?.id ?? 0) < ($1.cell?.id ?? 0) }
-  }
-
-  private struct Key: Hashable {
-    let model: String
-    let index: Int
-    let attempt: Int
   }
 
   var isEmpty: Bool { cells.isEmpty }

@@ -34,35 +34,36 @@ struct LogitsCommand: Command {
   }
 
   func run(in shell: ArenaShell) async throws {
-    // Rows are handed over on the engine's side; they are shown when all are there.
-    let collector = RowCollector(top: top)
-    try await shell.inspector.logits(model: model, tokens: tokens) { position, logits in
-      collector.add(position, logits)
-    }
-    for (position, row) in collector.rows {
-      shell.emit(Self.json(position, row, isWhole: top == nil))
-      let shown = row.prefix(top ?? 8)
-      let cells = shown.map { id, value -> StyledText in
-        "\("\(id)", .code) \(Quantity.fixed(Double(value), 4))"
-      }
-      let more = top == nil && row.count > 8 ? "  … \(row.count) in all" : ""
-      shell.printer.say(
-        "\("position \(position)", .strong)  \(cells.joined(separator: "  "))\(more, .dim)")
+    // Shown as they come: all rows of a long prompt together would be gigabytes.
+    try await shell.inspector.logits(model: model, tokens: tokens) { @MainActor position, logits in
+      show(position, logits, in: shell)
     }
   }
 
+  @MainActor
+  private func show(_ position: Int, _ logits: [Float], in shell: ArenaShell) {
+    let largest = top.map { logits.largest($0) }
+    shell.emit(Self.json(position, logits, largest: largest))
+    let shown = largest ?? logits.prefix(8).enumerated().map { (id: $0.offset, value: $0.element) }
+    let cells = shown.map { id, value -> StyledText in
+      "\("\(id)", .code) \(Quantity.fixed(Double(value), 4))"
+    }
+    let more = top == nil && logits.count > 8 ? "  … \(logits.count) in all" : ""
+    shell.printer.say(
+      "\("position \(position)", .strong)  \(cells.joined(separator: "  "))\(more, .dim)")
+  }
+
   private static func json(
-    _ position: Int, _ row: [(id: Int, value: Float)], isWhole: Bool
+    _ position: Int, _ logits: [Float], largest: [(id: Int, value: Float)]?
   ) -> JSONObject {
-    JSONObject([
-      ("event", "logits"), ("position", .int(position)),
-      (
-        "logits",
-        .array(
-          row.map {
-            isWhole ? .double(Double($0.value)) : [.int($0.id), .double(Double($0.value))]
-          })
-      ),
+    let values: [JSONValue]
+    if let largest {
+      values = largest.map { [.int($0.id), .double(Double($0.value))] }
+    } else {
+      values = logits.map { .double(Double($0)) }
+    }
+    return JSONObject([
+      ("event", "logits"), ("position", .int(position)), ("logits", .array(values)),
     ])
   }
 }

@@ -67,8 +67,7 @@ struct CalendarCommand: Command {
 
   @MainActor private func show(_ side: Side, in shell: ArenaShell) {
     guard let state = shell.arena.state.sides[side] else { return }
-    let style: Style = side == .left ? .left : .right
-    shell.printer.say("\(side.rawValue, style) · \(state.model.name, .strong)")
+    shell.printer.say("\(side.rawValue, side.style) · \(state.model.name, .strong)")
     var lines = Agenda(of: state.calendar).lines
     if case .month = action {
       lines = Array(MonthGrid.all(of: state.calendar).map(\.lines).joined(separator: [""]))

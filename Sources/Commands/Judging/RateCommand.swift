@@ -58,8 +58,7 @@ struct RateCommand: Command {
     for side in try shell.arena.sides(side) {
       try shell.arena.rate(side, rating)
       guard let turn = shell.arena.state.sides[side]?.lastAnswered else { continue }
-      let style: Style = side == .left ? .left : .right
-      say("\(side.rawValue, style)", turn.symbols, turn.verdict?.symbols ?? [], in: shell)
+      say("\(side.rawValue, side.style)", turn.symbols, turn.verdict?.symbols ?? [], in: shell)
     }
   }
 
@@ -72,9 +71,8 @@ struct RateCommand: Command {
     }
     for side in state.pair where self.side == nil || self.side == side {
       guard let turn = state.sides[side]?.turns.first(where: { $0.id == id }) else { continue }
-      let style: Style = side == .left ? .left : .right
       say(
-        "turn \(id) · \(side.rawValue, style)", turn.symbols, turn.verdict?.symbols ?? [],
+        "turn \(id) · \(side.rawValue, side.style)", turn.symbols, turn.verdict?.symbols ?? [],
         in: shell)
     }
   }

@@ -32,8 +32,7 @@ struct PairCommand: Command {
     try await shell.startPair(names)
     let state = shell.arena.state
     let sides = state.pair.map { side -> StyledText in
-      let style: Style = side == .left ? .left : .right
-      return "\(side.rawValue, style): \(state.sides[side]?.model.name ?? "", .strong)"
+      "\(side.rawValue, side.style): \(state.sides[side]?.model.name ?? "", .strong)"
     }
     shell.printer.say(sides.joined(separator: ", "))
   }

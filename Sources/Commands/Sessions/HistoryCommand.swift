@@ -26,7 +26,7 @@ struct HistoryCommand: Command {
     guard !state.sides.isEmpty else { throw ArenaError.noPair }
     var table = Table(
       [.init("turn", .trailing), .init("prompt")]
-        + state.pair.map { .init("\($0.rawValue, $0 == .left ? .left : .right)") })
+        + state.pair.map { .init("\($0.rawValue, $0.style)") })
     var prompts: [Int: Turn] = [:]
     for side in state.sides.values { for turn in side.turns { prompts[turn.id] = turn } }
     for (id, turn) in prompts.sorted(by: { $0.key < $1.key })

@@ -29,8 +29,7 @@ struct ReplayCommand: Command {
     }
     line.finish()
     for result in results where result.outcome != .identical {
-      let style: Style = result.side == .right ? .right : .left
-      let side: StyledText = result.side.map { ", \($0.rawValue, style)" } ?? ""
+      let side: StyledText = result.side.map { ", \($0.rawValue, $0.style)" } ?? ""
       let head: StyledText = "turn \(result.turn)" + side + " (\(result.model)): "
       switch result.outcome {
       case .identical: break

@@ -48,9 +48,8 @@ struct ShowCommand: Command {
         shell.printer.say("\("turn \(id):", .heading) \(lines: turn.prompt)", indent: 2)
       }
       isFound = true
-      let style: Style = side == .left ? .left : .right
       shell.printer.say(
-        "\(side.rawValue, style) · \(sideState.model.name, .strong) "
+        "\(side.rawValue, side.style) · \(sideState.model.name, .strong) "
           + VerdictText.symbols(turn.symbols))
       if showsPrompt { try await self.showPrompt(sideState, turn, in: shell) }
       show(turn, in: shell)

@@ -29,9 +29,8 @@ struct TimingCommand: Command {
     }
     for side in state.pair {
       guard let turn = state.sides[side]?.lastAnswered, let answer = turn.answer else { continue }
-      let style: Style = side == .left ? .left : .right
       table.add(
-        "\(side.rawValue, style)", "\(turn.id)",
+        "\(side.rawValue, side.style)", "\(turn.id)",
         "\(answer.promptTokens.map { String($0) } ?? "–")", "\(answer.cachedTokens)",
         "\(time(answer.prefillMilliseconds))", "\(answer.tokenCount)", "\(answer.steps)",
         "\(time(answer.decodeMilliseconds))",

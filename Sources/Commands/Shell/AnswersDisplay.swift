@@ -20,13 +20,12 @@ final class AnswersDisplay {
     var panes: [Side: Int] = [:]
     for side in shown {
       panes[side] = states.count
-      let style: Style = side == .left ? .left : .right
       let settings = arena.state.settings(of: side)
       let constraint = settings.constraint
       let name = arena.state.sides[side]?.model.name ?? ""
       states.append(
         PaneState(
-          label: "\(side.rawValue, style)",
+          label: "\(side.rawValue, side.style)",
           title: constraint == .off ? name : "\(name) [constrain \(constraint.rawValue)]",
           status: asked.contains(side) ? .prefill : .paused))
     }

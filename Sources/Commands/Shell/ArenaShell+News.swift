@@ -42,9 +42,8 @@ extension ArenaShell {
         emit(verdict)
       }
     case .gaveUp(let side):
-      let style: Style = side == .left ? .left : .right
       let name = arena.state.sides[side]?.model.name ?? ""
-      printer.say("\(side.rawValue, style) · \(name, .strong) \(VerdictText.givingUp, .bad)")
+      printer.say("\(side.rawValue, side.style) · \(name, .strong) \(VerdictText.givingUp, .bad)")
       printer.say()
     default: break
     }

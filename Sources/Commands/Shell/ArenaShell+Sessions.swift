@@ -19,9 +19,8 @@ extension ArenaShell {
     printer.say("\(report.name, .strong): \(turns)")
     for remark in arena.state.remarks { printer.say("  \(remark, .dim)") }
     for (side, turn) in arena.state.lastTurns.sorted(by: { $0.key < $1.key }) {
-      let style: Style = side == .left ? .left : .right
       printer.say(
-        "  \(side.rawValue, style) · \(arena.state.sides[side]?.model.name ?? "", .strong) "
+        "  \(side.rawValue, side.style) · \(arena.state.sides[side]?.model.name ?? "", .strong) "
           + VerdictText.symbols(turn.symbols))
       printer.say("    \(turn.prompt, .dim)")
       if let answer = turn.answer {

@@ -72,8 +72,8 @@ public final class ArenaShell: ShellContext {
     guard !sides.isEmpty else { return "🥦 " }
     let names = sides.compactMap { side -> StyledText? in
       guard let state = arena.state.sides[side] else { return nil }
-      let style: Style = side == .left ? .left : .right
-      return state.isPaused ? "\("(" + state.model.name + ")", .dim)" : "\(state.model.name, style)"
+      return state.isPaused
+        ? "\("(" + state.model.name + ")", .dim)" : "\(state.model.name, side.style)"
     }
     return names.joined(separator: " | ") + " 🥦 "
   }

@@ -56,8 +56,7 @@ struct ExpectCommand: Command {
     try shell.arena.expect(expectation)
     for (side, turn) in shell.arena.state.lastTurns.sorted(by: { $0.key < $1.key }) {
       guard turn.verdict != nil else { continue }
-      let style: Style = side == .left ? .left : .right
-      shell.printer.say("\(side.rawValue, style) \(VerdictText.symbols(turn.symbols))")
+      shell.printer.say("\(side.rawValue, side.style) \(VerdictText.symbols(turn.symbols))")
       for line in VerdictText.remarks(on: turn) { shell.printer.say("  " + line) }
       if let verdict = turn.verdictJSON(side) { shell.emit(verdict) }
     }

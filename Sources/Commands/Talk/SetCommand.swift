@@ -69,9 +69,8 @@ struct SetCommand: Command {
     for own in state.sideSettings.keys.sorted() where side == nil || own == side {
       let names = ArenaSettings.names.filter { state.sideSettings[own]?[$0] != nil }
       for setting in names where name == nil || setting == name {
-        let style: Style = own == .left ? .left : .right
         let value = state.settings(of: own).value(of: setting) ?? ""
-        shell.printer.say("\(own.rawValue, style) alone: \(setting, .code) \(value, .strong)")
+        shell.printer.say("\(own.rawValue, own.style) alone: \(setting, .code) \(value, .strong)")
         isSilent = false
       }
     }

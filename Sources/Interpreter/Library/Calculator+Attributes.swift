@@ -88,7 +88,8 @@ extension Calculator {
     }
     let isKnown =
       Self.hasMethod(name, of: value) || Self.others[value.typeName]?.contains(name) ?? false
-    if isKnown || Self.isSpecial(name) {
+    // Nothing has an attribute of underscores alone.
+    if isKnown || (Self.isSpecial(name) && name.contains { $0 != "_" }) {
       throw .forbidden("the attribute '\(name)' of '\(value.typeName)' is")
     }
     throw .attribute("'\(value.typeName)' object has no attribute '\(name)'")

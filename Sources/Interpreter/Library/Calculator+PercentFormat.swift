@@ -48,9 +48,11 @@ extension Calculator {
         continue
       }
       var conversion = Conversion()
+      if index < codes.count, codes[index] == 40, !isMapping {
+        throw .type("format requires a mapping")
+      }
       conversion.key = try mappingKey(codes, &index)
       if let key = conversion.key {
-        guard isMapping else { throw .type("format requires a mapping") }
         arguments = [try element(values, .string(Text(codePoints: key)))]
         next = 0
         usesMapping = true

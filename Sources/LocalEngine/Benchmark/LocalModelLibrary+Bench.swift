@@ -80,9 +80,8 @@ extension LocalModelLibrary {
       try check(plan.sharding)
       return plan
     }
-    let (bytes, overflow) = positions(plan.sharding).multipliedReportingOverflow(
+    let cache = positions(plan.sharding).multipliedClamped(
       by: plan.sharding.residentCacheByteCountPerToken)
-    let cache = overflow ? Int.max / 4 : bytes
     let use = MemoryUse(weights: plan.sharding.residentWeightByteCount, cache: cache)
     let shortage = MemoryShortage(
       model: recipe.key.name, needed: use, budget: budget.byteCount, loaded: memoryTaken)
@@ -177,9 +176,7 @@ extension LocalModelLibrary {
 extension BenchRequest {
   /// Positions of keys and values that the largest batch needs, in whole pages.
   fileprivate func positions(_ plan: ShardingPlan) -> Int {
-    let page = KVCache.pagePositions
-    let pages = (promptLength + generatedLength + page - 1) / page
-    return (batches.max() ?? 1) * pages * page
+    (batches.max() ?? 1) * KVCache.roomForPositions(promptLength + generatedLength)
   }
 }
 

@@ -94,7 +94,7 @@ extension LocalModelLibrary: ModelInspector {
 
   public func logits(
     model name: String, tokens: [TokenID],
-    handler: @Sendable (_ position: Int, _ logits: [Float]) throws -> Void
+    handler: @Sendable (_ position: Int, _ logits: [Float]) async throws -> Void
   ) async throws {
     let reference = try resident(named: name)?.name ?? name
     guard
@@ -123,7 +123,7 @@ extension LocalModelLibrary: ModelInspector {
         return part.indices.map { Array(logits[$0]) }
       }
       for row in rows {
-        try handler(position, row)
+        try await handler(position, row)
         position += 1
       }
       try Task.checkCancellation()

@@ -32,14 +32,13 @@ extension PlanReport.Model {
   ) {
     let longest = plan.configuration.contextLength
     let tokens = min(contextLength ?? MemoryBudget.leastPositions, longest)
-    let pages = (tokens + KVCache.pagePositions - 1) / KVCache.pagePositions
     self.init(
       name: configuration.name, family: plan.familyName, source: configuration.path,
       parameterCount: plan.parameterCount, weights: plan.weightByteCount,
       weightsPerDevice: plan.weightByteCountPerDevice, cachePerToken: plan.cacheByteCountPerToken,
       contextLength: tokens,
       cachePerDevice: plan.cacheByteCountPerTokenPerDevice.map {
-        $0.multipliedClamped(by: pages * KVCache.pagePositions)
+        $0.multipliedClamped(by: KVCache.roomForPositions(tokens))
       },
       layout: Self.layout(of: plan.sharding), notes: plan.sharding.notes)
   }
@@ -53,13 +52,5 @@ extension PlanReport.Model {
         path: path, shape: weight.declaration.shape, spec: weight.spec,
         shardShape: weight.shards.first?.shape ?? [])
     }
-  }
-}
-
-extension Int {
-  /// The product, or the largest number where there is none.
-  fileprivate func multipliedClamped(by other: Int) -> Int {
-    let (product, overflow) = multipliedReportingOverflow(by: other)
-    return overflow ? .max / 4 : product
   }
 }

@@ -29,10 +29,8 @@ struct MemoryBudget: Sendable {
     let weights = plan.residentWeightByteCount
     let contextLength = plan.configuration.contextLength
     func cache(positions: Int) -> Int {
-      let pages = (positions + KVCache.pagePositions - 1) / KVCache.pagePositions
-      let (bytes, overflow) = (pages * KVCache.pagePositions).multipliedReportingOverflow(
+      KVCache.roomForPositions(positions).multipliedClamped(
         by: plan.residentCacheByteCountPerToken)
-      return overflow ? .max : bytes
     }
     let least = cache(positions: min(contextLength, Self.leastPositions))
     let (contexts, overflow) = contextLength.multipliedReportingOverflow(by: 8)
@@ -46,5 +44,14 @@ struct MemoryBudget: Sendable {
           loaded: loaded))
     }
     return MemoryUse(weights: weights, cache: min(wanted, left - weights))
+  }
+}
+
+extension Int {
+  /// The product of numbers of positions and bytes, or a quarter of the largest number where it is more
+  /// than that: no machine has such memory, and there is room to add weights to it.
+  func multipliedClamped(by other: Int) -> Int {
+    let (product, overflow) = multipliedReportingOverflow(by: other)
+    return overflow ? Int.max / 4 : Swift.min(product, Int.max / 4)
   }
 }

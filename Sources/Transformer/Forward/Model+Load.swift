@@ -62,7 +62,7 @@ extension Model {
       let type = options.weightType ?? WeightType(holding: stored)
       // Gemma scales by √hiddenSize in the precision that the model runs in.
       if stored == .bf16, type == .bf16 {
-        model.embeddingScale = BFloat16.round(model.embeddingScale)
+        model.embeddingScale = BFloat16.rounded(model.embeddingScale)
       }
       if options.isArticleCompatible { model.imitateArticle(family) }
       let plan = try ShardingPlan(
@@ -89,8 +89,7 @@ extension Model {
 
   /// Eight full contexts, but no more than a quarter of the memory.
   private static func defaultCacheBudget(_ model: ModelConfiguration, _ type: KVCacheType) -> Int {
-    let perToken =
-      model.layerCount * model.keyValueHeads * model.headDimension * 2 * type.bytesPerElement
+    let perToken = model.cacheByteCountPerToken(heads: model.keyValueHeads, type: type)
     let (contexts, overflow) = (8 * perToken).multipliedReportingOverflow(by: model.contextLength)
     let quarter = Int(clamping: bp_memory_limit_bytes() / 4)
     return overflow ? quarter : min(contexts, quarter)

@@ -20,7 +20,6 @@ extension ShardingPlan {
     let heads = (0..<mesh.deviceCount).reduce(0) {
       $0 + partition.keyValueHeads(ofRank: $1).count
     }
-    return configuration.layerCount * heads * configuration.headDimension * 2
-      * KVCacheType(for: self).bytesPerElement
+    return configuration.cacheByteCountPerToken(heads: heads, type: KVCacheType(for: self))
   }
 }

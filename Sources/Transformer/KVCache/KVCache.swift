@@ -59,6 +59,11 @@ public final class KVCache: Sendable {
     (count + pagePositions - 1) / pagePositions
   }
 
+  /// How many positions the pages that so many positions take have room for.
+  public static func roomForPositions(_ count: Int) -> Int {
+    pageCount(forPositions: count) * pagePositions
+  }
+
   /// An empty sequence.
   public func makeSequence() -> KVSequence { KVSequence(cache: self, pages: [], length: 0) }
 

@@ -20,3 +20,10 @@ public enum KVCacheType: String, Sendable, CaseIterable {
   /// The kernels' name for it.
   var kernelType: CKernels.CacheType { self == .f32 ? .f32 : .bf16 }
 }
+
+extension ModelConfiguration {
+  /// The bytes of keys and values of one position, where so many heads of each layer are held.
+  func cacheByteCountPerToken(heads: Int, type: KVCacheType) -> Int {
+    layerCount * heads * headDimension * 2 * type.bytesPerElement
+  }
+}

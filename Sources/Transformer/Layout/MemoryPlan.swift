@@ -52,15 +52,14 @@ public struct MemoryPlan: Sendable {
 
   /// The bytes of keys and values of one position, each counted once.
   public var cacheByteCountPerToken: Int {
-    configuration.layerCount * configuration.keyValueHeads * configuration.headDimension * 2
-      * cacheType.bytesPerElement
+    configuration.cacheByteCountPerToken(heads: configuration.keyValueHeads, type: cacheType)
   }
 
   /// The bytes of keys and values of one position on each device, copies included.
   public var cacheByteCountPerTokenPerDevice: [Int] {
     (0..<sharding.mesh.deviceCount).map { rank in
-      configuration.layerCount * sharding.partition.keyValueHeads(ofRank: rank).count
-        * configuration.headDimension * 2 * cacheType.bytesPerElement
+      configuration.cacheByteCountPerToken(
+        heads: sharding.partition.keyValueHeads(ofRank: rank).count, type: cacheType)
     }
   }
 }

@@ -8,39 +8,29 @@ public enum MemoryBandwidth {
   private static let byteCount = 512 << 20
 
   /// Bytes a second that so many threads read together: the best of three rounds. Nil if the system
-  /// gives no memory for it.
+  /// gives no memory for it, or has little left.
   public static func measure(threads: Int) -> Double? {
     let share = byteCount / threads / 4096 * 4096
-    guard let buffer = UnsafeMutableRawPointer.allocatePages(share * threads) else { return nil }
-    defer { buffer.deallocate() }
+    let available = bp_memory_available_bytes()
+    guard available == 0 || available > UInt64(2 * share * threads),
+      let region = MemoryRegion(byteCount: share * threads, huge: true)
+    else { return nil }
+    // Its memory must outlast the pointers into it.
+    defer { withExtendedLifetime(region) {} }
     // Pages that were never written are all the same page of zeros.
-    let start = UInt(bitPattern: buffer)
     DispatchQueue.concurrentPerform(iterations: threads) { index in
-      UnsafeMutableRawPointer(bitPattern: start)?.advanced(by: index * share)
-        .initializeMemory(as: UInt8.self, repeating: 1, count: share)
+      (region.base + index * share).initializeMemory(as: UInt8.self, repeating: 1, count: share)
     }
     var best = 0.0
     let sum = Atomic<UInt64>(0)
     for _ in 0..<3 {
       let time = ContinuousClock().measure {
         DispatchQueue.concurrentPerform(iterations: threads) { index in
-          guard let part = UnsafeRawPointer(bitPattern: start) else { return }
-          sum.add(bp_read_memory(part + index * share, share), ordering: .relaxed)
+          sum.add(bp_read_memory(region.base + index * share, share), ordering: .relaxed)
         }
       }
       best = max(best, Double(share * threads) / max(time / .seconds(1), 1e-9))
     }
     return best
-  }
-}
-
-extension UnsafeMutableRawPointer {
-  /// Memory on page boundaries, in huge pages where the system has them; nil if there is none.
-  fileprivate static func allocatePages(_ byteCount: Int) -> UnsafeMutableRawPointer? {
-    guard bp_memory_available_bytes() == 0 || bp_memory_available_bytes() > UInt64(2 * byteCount)
-    else { return nil }
-    let pages = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 2 << 20)
-    _ = bp_advise_huge_pages(pages, byteCount)
-    return pages
   }
 }
