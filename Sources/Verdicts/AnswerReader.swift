@@ -74,6 +74,9 @@ struct AnswerReader {
       !taken.contains { $0.overlaps(candidate.range) }
     }
     if !taken.isEmpty || !rest.isEmpty { reading.code.append(range) }
+    if let diagnostic {
+      note(diagnostic, offset: range.lowerBound, beside: taken + rest.map(\.range), into: &reading)
+    }
     for candidate in rest {
       // Statements before it may be needed; in a long text that would be too much to do each time.
       let isShort = candidate.range.upperBound - range.lowerBound <= 2_000
@@ -138,7 +141,9 @@ struct AnswerReader {
       reading.broken.append(broken(candidate, stray, offset: candidate.range.lowerBound))
       return
     }
-    // A statement before the candidate may fail; then the candidate stands for itself.
+    // A statement before the candidate may fail; then the candidate stands for itself, and what it
+    // lacks of that statement is no mistake of its own.
+    var earlier: AnswerReading.BrokenCall?
     for offset in start < candidate.range.lowerBound
       ? [start, candidate.range.lowerBound] : [start]
     {
@@ -148,22 +153,46 @@ struct AnswerReader {
         take(
           calls.filter { candidate.range.contains($0.range) }, acceptingAnyName: false,
           into: &reading)
+        reading.fault = reading.fault ?? earlier
         return
       }
-      if offset == candidate.range.lowerBound, let diagnostic = execution.diagnostics.first {
-        reading.broken.append(broken(candidate, diagnostic, offset: offset))
+      guard let diagnostic = execution.diagnostics.first else { continue }
+      let found = broken(candidate, diagnostic, offset: offset)
+      if offset < candidate.range.lowerBound {
+        if found.place.upperBound <= candidate.range.lowerBound { earlier = found }
+      } else if let earlier, diagnostic.kind == .forbidden || diagnostic.exception == "NameError" {
+        reading.broken.append(earlier)
+        reading.fault = nil
+      } else {
+        reading.broken.append(found)
+        reading.fault = reading.fault ?? earlier
       }
     }
+  }
+
+  /// Keeps what a statement outside of the calls failed with.
+  private func note(
+    _ diagnostic: Diagnostic, offset: Int, beside calls: [Range<Int>],
+    into reading: inout AnswerReading
+  ) {
+    guard !calls.isEmpty, diagnostic.kind != .syntax, reading.fault == nil else { return }
+    let place = place(of: diagnostic, offset: offset)
+    guard !calls.contains(where: { $0.overlaps(place) }) else { return }
+    reading.fault = AnswerReading.BrokenCall(range: place, diagnostic: diagnostic, place: place)
+  }
+
+  /// What a diagnostic points at in the answer.
+  private func place(of diagnostic: Diagnostic, offset: Int) -> Range<Int> {
+    let offsets = diagnostic.range.utf8Offsets
+    let start = min(offsets.lowerBound + offset, answer.bytes.count)
+    return start..<min(max(offsets.upperBound + offset, start), answer.bytes.count)
   }
 
   private func broken(
     _ candidate: CallScanner.Candidate, _ diagnostic: Diagnostic, offset: Int
   ) -> AnswerReading.BrokenCall {
-    let offsets = diagnostic.range.utf8Offsets
-    let start = min(offsets.lowerBound + offset, answer.bytes.count)
-    let end = min(max(offsets.upperBound + offset, start), answer.bytes.count)
-    return AnswerReading.BrokenCall(
-      range: candidate.range, diagnostic: diagnostic, place: start..<end)
+    AnswerReading.BrokenCall(
+      range: candidate.range, diagnostic: diagnostic, place: place(of: diagnostic, offset: offset))
   }
 
   /// What CPython says of a bracket behind a call that closes nothing: `…duration=30))`.

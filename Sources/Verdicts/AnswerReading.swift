@@ -37,6 +37,8 @@ struct AnswerReading {
   var marks: [Range<Int>] = []
   /// Stretches that Python accepts as statements.
   var code: [Range<Int>] = []
+  /// The first statement beside the calls that fails or is refused.
+  var fault: BrokenCall?
   /// A refusal by the sandbox in an answer without a call.
   var refusal: Diagnostic?
 

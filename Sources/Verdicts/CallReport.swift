@@ -143,7 +143,7 @@ extension CallReport {
           + (right.map { ": \"\($0)\"" } ?? ""),
         expected: right)
     case .timeFormat(let text):
-      let right = FormatGuess.time(text) ?? expected
+      let right = expected ?? FormatGuess.time(text)
       return mistake(
         .timeFormat,
         "time is \(quoted(text)); it has to be written HH:MM on the 24-hour clock"

@@ -37,9 +37,13 @@ enum FormatGuess {
   /// `17:00` for `5PM`, `5:00 p.m.`, `17.00`, `17h00`, `1700`, `17:00:00`; nil when unsure.
   static func time(_ text: String) -> String? {
     guard text.utf8.count <= 20 else { return nil }
-    let numbers = numbers(in: text)
-    let letters = text.lowercased().filter { $0.isLetter }
-    guard letters.isEmpty || letters == "am" || letters == "pm" || letters == "h",
+    // Digits first, then at most a word: a space or a sign between digits may mean anything.
+    let written = text.lowercased().drop { $0.isWhitespace }
+    let clock = written.prefix { $0.isASCII && ($0.isNumber || ":.h".contains($0)) }
+    let word = written.dropFirst(clock.count).filter { !$0.isWhitespace && $0 != "." }
+    let numbers = numbers(in: String(clock))
+    let letters = (clock.contains("h") ? "h" : "") + word
+    guard clock.first?.isNumber == true, ["", "am", "pm", "h"].contains(letters),
       var hour = numbers.first.flatMap({ Int($0) }), numbers.count <= 3
     else { return nil }
     var minute = numbers.count > 1 ? Int(numbers[1]) ?? 60 : 0
@@ -57,9 +61,11 @@ enum FormatGuess {
     return CalendarTime(hour: hour, minute: minute)?.description
   }
 
-  /// The runs of ASCII digits of a text, none longer than nine.
+  /// The runs of ASCII digits of a text, none longer than nine; none where it has other digits, too.
   private static func numbers(in text: String) -> [String] {
-    guard text.utf8.count <= 40 else { return [] }
+    guard text.utf8.count <= 40,
+      text.unicodeScalars.allSatisfy({ $0.isASCII || $0.properties.numericType == nil })
+    else { return [] }
     let runs = text.utf8.split { !(0x30...0x39).contains($0) }
     guard runs.allSatisfy({ $0.count <= 9 }) else { return [] }
     return runs.map { String(decoding: Array($0), as: UTF8.self) }

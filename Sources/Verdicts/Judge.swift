@@ -94,7 +94,8 @@ extension Judge {
     }
     guard reading.hasCall else { return mistakes }
     let surroundings = Surroundings(of: reading, in: answer)
-    if let chatter = surroundings.chatter(isStrict: isStrict) {
+    let chatter = surroundings.chatter(isStrict: isStrict)
+    if let chatter {
       mistakes.append(
         answer.mistake(
           .chatter, "text around the call: \(quoted(answer.text(chatter)))", at: chatter))
@@ -110,6 +111,10 @@ extension Judge {
             ? "the same call \(ranges.count) times; expected one call"
             : "\(ranges.count) calls; expected one",
           at: ranges[1], expected: "one call"))
+    }
+    // Words that are no statement at all are told as chatter.
+    if let fault = reading.fault, chatter.map({ !$0.overlaps(fault.place) }) ?? true {
+      mistakes.append(DiagnosedMistake.mistake(fault, in: answer))
     }
     var seen: Set<ArraySlice<UInt8>> = []
     for broken in reading.broken where seen.insert(answer.bytes[broken.range]).inserted {

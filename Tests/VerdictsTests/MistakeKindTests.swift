@@ -172,6 +172,21 @@ import Verdicts
   ]
 
   static let values: [Case] = [
+    // Statements beside the call that fail, which a call that needs none of them would hide.
+    Case(
+      "x = __import__(\"os\").system(\"id\")\naction.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", 30)",
+      "forbidden"),
+    Case(
+      "n = 9**9**9; action.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", 30)", "forbidden"),
+    Case("x = y\naction.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", 30)", "forbidden"),
+    Case("action.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", 30)\nx, y = 1", "wrong-type"),
+    Case("d = \"2024-11-11\"\naction.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", 30)", ""),
+    // What a call lacks because of one is told once, where it began.
+    Case(
+      "d = datetime.date(2024, 2, 30)\n"
+        + "action.add_calendar_entry(\"X\", str(d), \"17:00\", 30)", "impossible-date"),
+    Case(
+      "n = 1/0\naction.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", n)", "wrong-type"),
     Case(#"action.add_calendar_entry("X", "2024-11-11", "17:00", duration="30")"#, "wrong-type"),
     Case(#"action.add_calendar_entry("X", "2024-11-11", "17:00", duration=True)"#, "wrong-type"),
     Case(#"action.add_calendar_entry("X", "2024-11-11", "17:00", duration=0.5)"#, "wrong-type"),
