@@ -45,7 +45,24 @@ struct AnswerReader {
     }
     readText(start..<max(start, whole.upperBound), into: &reading)
     if !reading.hasCall { reading.refusal = refused }
+    if reading.fault == nil { reading.fault = strayDelimiters(around: reading, in: whole) }
     return reading.sorted
+  }
+
+  /// What CPython says of an answer that is a call but for semicolons that end nothing: `…);;`.
+  private func strayDelimiters(
+    around reading: AnswerReading, in whole: Range<Int>
+  ) -> AnswerReading.BrokenCall? {
+    guard reading.calls.count == 1, reading.broken.isEmpty, let call = reading.calls.first?.range
+    else { return nil }
+    let around = [whole.lowerBound..<call.lowerBound, call.upperBound..<whole.upperBound]
+    let isDelimited = around.allSatisfy { gap in
+      answer.bytes[gap].allSatisfy { $0 == UInt8(ascii: ";") || isSpace($0) }
+    }
+    guard isDelimited, call != whole, let diagnostic = sandbox.parse(answer.text(whole)).first
+    else { return nil }
+    let place = place(of: diagnostic, offset: whole.lowerBound)
+    return AnswerReading.BrokenCall(range: call, diagnostic: diagnostic, place: place)
   }
 
   // MARK: - Python

@@ -181,6 +181,9 @@ import Verdicts
     Case("x = y\naction.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", 30)", "forbidden"),
     Case("action.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", 30)\nx, y = 1", "wrong-type"),
     Case("d = \"2024-11-11\"\naction.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", 30)", ""),
+    Case("action.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", 30);", ""),
+    Case("action.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", 30);;", "syntax"),
+    Case(";action.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", 30)", "syntax"),
     // What a call lacks because of one is told once, where it began.
     Case(
       "d = datetime.date(2024, 2, 30)\n"
