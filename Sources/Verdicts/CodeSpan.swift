@@ -14,13 +14,25 @@ struct CodeSpan {
     let bytes = answer.bytes
     var spans: [CodeSpan] = []
     var index = 0
+    // The end of the line that was looked at last, and the runs that nothing closes on it: looked for
+    // once, however many back-ticks the line has.
+    var lineEnd = 0
+    var unclosed: Set<Int> = []
     while index < bytes.count {
       guard let open = tickRun(in: bytes, from: index) else { break }
       let count = min(open.count, 3)
       let isFence = count == 3
-      let limit = isFence ? bytes.count : answer.lineEnd(from: open.upperBound, before: bytes.count)
-      let close = closing(count, in: bytes, from: open.upperBound, before: limit)
+      if open.upperBound > lineEnd {
+        lineEnd = answer.lineEnd(from: open.upperBound, before: bytes.count)
+        unclosed = []
+      }
+      let close =
+        !isFence && unclosed.contains(count)
+        ? nil
+        : closing(
+          count, in: bytes, from: open.upperBound, before: isFence ? bytes.count : lineEnd)
       guard close != nil || isFence else {
+        unclosed.insert(count)
         index = open.upperBound
         continue
       }
