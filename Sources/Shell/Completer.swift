@@ -106,6 +106,7 @@ public struct Completer<Context: ShellContext> {
     case .choices(let choices): choices.map { Candidate($0) }
     case .command:
       context.commandTable.commands.map { Candidate($0.name, $0.summary) }
+        + context.helpTopics.map { Candidate($0.name, $0.summary) }
     case .path: Self.paths(prefix)
     case .atPath:
       prefix.hasPrefix("@")

@@ -22,14 +22,12 @@ public struct HelpCommand<Context: ShellContext>: Command {
   }
 
   public func run(in context: Context) throws {
-    let help = HelpText(context.commandTable)
+    let help = HelpText(context.commandTable, topics: context.helpTopics)
     let printer = context.printer
     let lines: [StyledText]
     if words.isEmpty {
-      lines = help.list(width: printer.width, topics: context.helpTopics)
-    } else if words.count == 1,
-      let topic = context.helpTopics.first(where: { $0.name == words[0].lowercased() })
-    {
+      lines = help.list(width: printer.width)
+    } else if words.count == 1, let topic = help.topic(named: words[0]) {
       lines = topic.lines(width: printer.width)
     } else if words.count == 1, let command = try help.command(named: words[0]) {
       lines = help.page(command, width: printer.width)

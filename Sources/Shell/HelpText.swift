@@ -3,13 +3,15 @@ import Terminal
 /// What help says, made from the table and nothing else.
 public struct HelpText<Context> {
   private let table: CommandTable<Context>
+  private let topics: [HelpTopic]
 
-  public init(_ table: CommandTable<Context>) {
+  public init(_ table: CommandTable<Context>, topics: [HelpTopic] = []) {
     self.table = table
+    self.topics = topics
   }
 
   /// Every command with its summary, under the headings of the groups.
-  public func list(width: Int, topics: [HelpTopic] = []) -> [StyledText] {
+  public func list(width: Int) -> [StyledText] {
     var lines: [StyledText] = []
     for group in table.groups {
       if !lines.isEmpty { lines.append("") }
@@ -24,6 +26,11 @@ public struct HelpText<Context> {
         + ".", .dim
     ).wrapped(to: width)
     return lines
+  }
+
+  /// The topic of a name.
+  func topic(named name: String) -> HelpTopic? {
+    topics.first { $0.name == name.lowercased() }
   }
 
   /// The command that `name`, with or without colon, means; nil when it means none at all.
@@ -72,7 +79,9 @@ public struct HelpText<Context> {
     }
     guard !found.isEmpty else {
       let near =
-        words.count == 1 ? EditDistance.nearest(to: words[0], among: table.names, atMost: 3) : []
+        words.count == 1
+        ? EditDistance.nearest(
+          to: words[0], among: table.names + topics.map(\.name), atMost: 3) : []
       throw .nothing(words, nearest: near)
     }
     return rows(found, width: width)
@@ -140,7 +149,8 @@ public enum HelpError: Error, Sendable, Hashable, CustomStringConvertible {
     case .nothing(let words, let nearest):
       let hint =
         nearest.isEmpty
-        ? "; ':help' lists all" : "; did you mean \(nearest.map { ":" + $0 }.phrase(or: "or"))?"
+        ? "; ':help' lists all"
+        : "; did you mean \(nearest.map { ":help " + $0 }.phrase(or: "or"))?"
       return "no help on '\(words.joined(separator: " "))'\(hint)"
     }
   }

@@ -75,13 +75,12 @@ struct AnswerReader {
   ) -> Diagnostic? {
     guard range.count <= sandbox.budget.sourceLength else { return nil }
     let execution = sandbox.run(answer.text(range))
-    let diagnostic = execution.diagnostics.first
     guard execution.statements > 0 else { return nil }
     let before = reading.calls.count
     take(
       execution.calls.map { AnswerReading.FoundCall(call: $0, offset: range.lowerBound) },
       acceptingAnyName: acceptingAnyName, into: &reading)
-    guard diagnostic != nil else {
+    guard let diagnostic = execution.diagnostics.first else {
       if reading.calls.count > before { reading.code.append(range) }
       return nil
     }
@@ -91,9 +90,7 @@ struct AnswerReader {
       !taken.contains { $0.overlaps(candidate.range) }
     }
     if !taken.isEmpty || !rest.isEmpty { reading.code.append(range) }
-    if let diagnostic {
-      note(diagnostic, offset: range.lowerBound, beside: taken + rest.map(\.range), into: &reading)
-    }
+    note(diagnostic, offset: range.lowerBound, beside: taken + rest.map(\.range), into: &reading)
     for candidate in rest {
       // Statements before it may be needed; in a long text that would be too much to do each time.
       let isShort = candidate.range.upperBound - range.lowerBound <= 2_000
@@ -101,7 +98,6 @@ struct AnswerReader {
         candidate, in: range, from: isShort ? range.lowerBound : candidate.range.lowerBound,
         into: &reading)
     }
-    guard let diagnostic else { return nil }
     return diagnostic.kind == .forbidden || diagnostic.kind == .budget
       ? (range.containsCode(answer) ? diagnostic : nil) : nil
   }
@@ -177,11 +173,9 @@ struct AnswerReader {
       let found = broken(candidate, diagnostic, offset: offset)
       if offset < candidate.range.lowerBound {
         if found.place.upperBound <= candidate.range.lowerBound { earlier = found }
-      } else if let earlier, diagnostic.kind == .forbidden || diagnostic.exception == "NameError" {
-        reading.broken.append(earlier)
-        reading.fault = nil
       } else {
-        reading.broken.append(found)
+        let lacksName = diagnostic.kind == .forbidden || diagnostic.exception == "NameError"
+        reading.broken.append(lacksName ? earlier ?? found : found)
         reading.fault = reading.fault ?? earlier
       }
     }

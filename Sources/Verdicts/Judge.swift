@@ -112,12 +112,16 @@ extension Judge {
             : "\(ranges.count) calls; expected one",
           at: ranges[1], expected: "one call"))
     }
+    var told: Set<Range<Int>> = []
     // Words that are no statement at all are told as chatter.
     if let fault = reading.fault, chatter.map({ !$0.overlaps(fault.place) }) ?? true {
+      told.insert(fault.place)
       mistakes.append(DiagnosedMistake.mistake(fault, in: answer))
     }
     var seen: Set<ArraySlice<UInt8>> = []
     for broken in reading.broken where seen.insert(answer.bytes[broken.range]).inserted {
+      // What several calls lack because of one statement is one mistake.
+      guard told.insert(broken.place).inserted else { continue }
       mistakes.append(DiagnosedMistake.mistake(broken, in: answer))
     }
     return mistakes

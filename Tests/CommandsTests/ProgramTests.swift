@@ -48,6 +48,8 @@ import Testing
     #expect(looking.status == 0, "\(looking)")
     let judging = try program.run(["-c", ":open old", "-c", ":expect \(wrong)"])
     #expect(judging.status == 1, "\(judging)")
+    let leaving = try program.run(["-c", ":open old", "-c", ":expect \(wrong)", "-c", ":new"])
+    #expect(leaving.status == 1, "\(leaving)")
   }
 
   @Test("Names with spaces are found in quotes and without, as Tab writes them")
@@ -100,6 +102,8 @@ import Testing
       script.status == 2 && script.errors.contains("did you mean 'calendar'?"), "\(script.errors)")
     let kinds = try program.run(["-c", ":help kinds"])
     #expect(kinds.status == 0 && kinds.output.contains("not-in-calendar"))
+    let near = try program.run(["-c", ":help knids"])
+    #expect(near.status == 2 && near.errors.contains("kinds"), "\(near.errors)")
   }
 
   @Test("A calendar is exported over a file only when that is said; settings of one side show")

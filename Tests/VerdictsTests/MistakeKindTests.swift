@@ -184,7 +184,11 @@ import Verdicts
     Case("action.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", 30);", ""),
     Case("action.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", 30);;", "syntax"),
     Case(";action.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", 30)", "syntax"),
-    // What a call lacks because of one is told once, where it began.
+    // What calls lack because of one is told once, where it began.
+    Case(
+      "n = 1/0\naction.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", n)\n"
+        + "action.add_calendar_entry(\"Y\", \"2024-11-11\", \"17:00\", n)",
+      "several-calls wrong-type"),
     Case(
       "d = datetime.date(2024, 2, 30)\n"
         + "action.add_calendar_entry(\"X\", str(d), \"17:00\", 30)", "impossible-date"),

@@ -20,9 +20,8 @@ struct NewCommand: Command {
     session = words.optionalName()
   }
 
-  func run(in shell: ArenaShell) throws {
-    try shell.arena.startNew(named: session)
-    shell.firstOwnTurn = 0
+  func run(in shell: ArenaShell) async throws {
+    try await shell.changeSession { try shell.arena.startNew(named: session) }
     shell.printer.say("a new session: \(shell.arena.sessionName, .strong)")
   }
 }

@@ -8,11 +8,12 @@ extension ArenaShell {
   public func open(_ name: String) async throws {
     let line = printer.progress("loading", total: nil, unit: "B")
     defer { line.finish() }
-    let report = try await arena.open(name) { _, progress in
-      Task { @MainActor in line.update(progress.done, of: progress.total) }
+    let report = try await changeSession {
+      try await arena.open(name) { _, progress in
+        Task { @MainActor in line.update(progress.done, of: progress.total) }
+      }
     }
     line.finish()
-    firstOwnTurn = arena.state.nextTurn
     await refreshListings()
     for remark in report.remarks { printer.complain("\("note:", .caution) \(remark)") }
     let turns = report.turnCount == 1 ? "1 turn" : "\(report.turnCount) turns"

@@ -39,11 +39,13 @@ public final class ArenaShell: ShellContext {
   var listings: [ModelListing] = []
   /// What Tab offers for configurations.
   var configurations: [String] = []
-  /// The first turn that this run of the program has to do with: what an opened session holds from
-  /// before is not judged by the exit status.
+  /// The first turn of the session that this run of the program has to do with: what an opened session
+  /// holds from before is not judged by the exit status.
   var firstOwnTurn: TurnID = 0
-  /// Turns whose answer failed since the program began, and was not given since.
+  /// Answers of the session that failed in this run, and were not given since.
   var failedAnswers: Set<AnswerPlace> = []
+  /// What the sessions before came to in this run.
+  private var earlierStatus = ExitStatus.success
   /// Whether an expectation given with `:check` did not hold.
   var hasFailedCheck = false
 
@@ -62,9 +64,20 @@ public final class ArenaShell: ShellContext {
   public var commandTable: CommandTable<ArenaShell> { .standard }
 
   public var exitStatus: ExitStatus {
-    if !failedAnswers.isEmpty { return .failure }
-    return arena.state.expectationsHold(from: firstOwnTurn) && !hasFailedCheck
+    if !failedAnswers.isEmpty || earlierStatus == .failure { return .failure }
+    return earlierStatus == .success && arena.state.expectationsHold(from: firstOwnTurn)
+      && !hasFailedCheck
       ? .success : .expectationFailed
+  }
+
+  /// Has another session take over; what this one came to stays with the exit status.
+  func changeSession<Result, Failure: Error>(
+    _ change: () async throws(Failure) -> Result
+  ) async throws(Failure) -> Result {
+    let status = exitStatus
+    let result = try await change()
+    (earlierStatus, failedAnswers, firstOwnTurn) = (status, [], arena.state.nextTurn)
+    return result
   }
 
   public var promptText: StyledText {

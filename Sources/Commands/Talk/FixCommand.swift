@@ -16,8 +16,8 @@ struct FixCommand: Command {
   static let discussion = """
     With no text, the sentence fits the mistakes found (prompts/corrections.txt has them; ':set \
     fixer MODEL' has another model write it). With no side, every side whose last answer has a \
-    mistake is asked. ':help kinds' lists the kinds. 'auto' goes on until the answer is right or N sentences (3) are spent. The \
-    other side hears nothing of it.
+    mistake is asked. ':help kinds' lists the kinds. 'auto' goes on until the answer is right or N \
+    sentences (3) are spent. The other side hears nothing of it.
     """
   static let examples = [
     Example(":fix left", "the sentence that fits"),
