@@ -45,10 +45,18 @@ public struct EventCalendar: Hashable, Sendable {
     var fixed = self
     fixed.entries = entriesBeforeAnswer
     fixed.lastAdded = nil
-    let effects = calls.map { fixed.fold($0, amends: true) }
+    var effects = calls.map { fixed.fold($0, amends: true) }
     guard effects.contains(where: \.isApplied) else {
       // Nothing stands in for the earlier answer, so it stays; a removal may still mean what it did.
       return calls.map { fold($0, amends: true) }
+    }
+    // What the answer before had added is gone already: to remove it by name, too, is no mistake.
+    var earlier = entries
+    for (index, call) in calls.enumerated() {
+      guard case .remove(let title, let date, let time) = call, !effects[index].isApplied,
+        let place = earlier.firstIndex(where: { $0.isAt(title: title, date: date, time: time) })
+      else { continue }
+      effects[index] = .removed(earlier.remove(at: place))
     }
     self = fixed
     return retold(effects, before: before)
@@ -79,9 +87,10 @@ extension EventCalendar {
       defer { lastAdded = entry }
       if let present = self.entry(title: entry.title, date: entry.date, time: entry.time) {
         insert(entry)
-        return present.durationInMinutes == entry.durationInMinutes
-          ? .unchanged(present)
-          : .amended(from: present, to: entry, overlaps: overlaps(of: entry))
+        guard let changed = self.entry(title: entry.title, date: entry.date, time: entry.time),
+          changed != present
+        else { return .unchanged(present) }
+        return .amended(from: present, to: changed, overlaps: overlaps(of: changed))
       }
       if amends, let earlier = lastAdded, EventTitle.areSame(earlier.title, entry.title),
         let index = index(of: earlier)
@@ -192,8 +201,7 @@ extension EventCalendar {
         let same = before.first { $0.isAt(title: entry.title, date: entry.date, time: entry.time) }
         if let same {
           told.append(
-            same.durationInMinutes == entry.durationInMinutes
-              ? .unchanged(same) : .amended(from: same, to: entry, overlaps: overlaps))
+            same == entry ? .unchanged(same) : .amended(from: same, to: entry, overlaps: overlaps))
         } else if let index = replaceable.firstIndex(where: {
           EventTitle.areSame($0.title, entry.title)
         }) ?? replaceable.indices.first {

@@ -45,15 +45,18 @@ struct AnswerReader {
     }
     readText(start..<max(start, whole.upperBound), into: &reading)
     if !reading.hasCall { reading.refusal = refused }
-    if reading.fault == nil { reading.fault = strayDelimiters(around: reading, in: whole) }
+    for code in [whole] + spans.filter(\.isFence).map({ answer.trimmed($0.content) }) {
+      reading.fault = reading.fault ?? strayDelimiters(around: reading, in: code)
+    }
     return reading.sorted
   }
 
-  /// What CPython says of an answer that is a call but for semicolons that end nothing: `…);;`.
+  /// What CPython says of code that is a call but for semicolons that end nothing: `…);;`.
   private func strayDelimiters(
     around reading: AnswerReading, in whole: Range<Int>
   ) -> AnswerReading.BrokenCall? {
-    guard reading.calls.count == 1, reading.broken.isEmpty, let call = reading.calls.first?.range
+    guard reading.calls.count == 1, reading.broken.isEmpty, let call = reading.calls.first?.range,
+      whole.contains(call)
     else { return nil }
     let around = [whole.lowerBound..<call.lowerBound, call.upperBound..<whole.upperBound]
     let isDelimited = around.allSatisfy { gap in
@@ -77,16 +80,38 @@ struct AnswerReader {
     let execution = sandbox.run(answer.text(range))
     guard execution.statements > 0 else { return nil }
     let before = reading.calls.count
+    let candidates =
+      execution.diagnostics.isEmpty ? [] : CallScanner(answer: answer).candidates(in: range)
+    let calls = execution.calls.map {
+      AnswerReading.FoundCall(call: $0, offset: range.lowerBound)
+    }
+    // A function within a call that failed because of it is told with that call.
+    let whole = calls.filter { call in
+      FunctionNames.isLikeAPI(call.call.callee)
+        || !candidates.contains { candidate in
+          candidate.range.strictlyContains(call.range)
+            && !calls.contains { $0.range == candidate.range }
+        }
+    }
+    let isBesides =
+      !candidates.isEmpty || calls.contains { FunctionNames.isLikeAPI($0.call.callee) }
+    let helpers = isBesides ? whole.filter(isAssigned) : []
     take(
-      execution.calls.map { AnswerReading.FoundCall(call: $0, offset: range.lowerBound) },
+      whole.filter { call in !helpers.contains { $0.range == call.range } },
       acceptingAnyName: acceptingAnyName, into: &reading)
+    reading.helpers += helpers
+    if let helper = helpers.first, reading.fault == nil {
+      reading.fault = AnswerReading.BrokenCall(
+        range: helper.range, diagnostic: unknownName(helper.call),
+        place: helper.range(helper.call.calleeRange))
+    }
     guard let diagnostic = execution.diagnostics.first else {
       if reading.calls.count > before { reading.code.append(range) }
       return nil
     }
     // The evaluation stopped on the way. What was not reached is read call by call.
     let taken = reading.calls[before...].map(\.range)
-    let rest = CallScanner(answer: answer).candidates(in: range).filter { candidate in
+    let rest = candidates.filter { candidate in
       !taken.contains { $0.overlaps(candidate.range) }
     }
     if !taken.isEmpty || !rest.isEmpty { reading.code.append(range) }
@@ -170,15 +195,53 @@ struct AnswerReader {
         return
       }
       guard let diagnostic = execution.diagnostics.first else { continue }
-      let found = broken(candidate, diagnostic, offset: offset)
+      let found = broken(candidate, cause(of: diagnostic, in: execution), offset: offset)
       if offset < candidate.range.lowerBound {
-        if found.place.upperBound <= candidate.range.lowerBound { earlier = found }
+        if found.place.upperBound <= candidate.range.lowerBound {
+          earlier = found
+        } else if diagnostic.kind != .syntax, candidate.range.contains(found.place) {
+          // All before it went well: it fails for itself, with what it was given.
+          reading.broken.append(found)
+          return
+        }
       } else {
         let lacksName = diagnostic.kind == .forbidden || diagnostic.exception == "NameError"
         reading.broken.append(lacksName ? earlier ?? found : found)
         reading.fault = reading.fault ?? earlier
       }
     }
+  }
+
+  /// What an evaluation failed with; where a function that nothing defines stood in what failed, that
+  /// there is no such function, not what its missing value led to.
+  private func cause(of diagnostic: Diagnostic, in execution: Execution) -> Diagnostic {
+    let failed = diagnostic.range.utf8Offsets
+    let others = execution.calls.filter { !FunctionNames.isLikeAPI($0.callee) }
+    let within = others.first { failed.contains($0.range.utf8Offsets) }
+    // Or it stood before, and its value was kept under a name.
+    let before = diagnostic.message.contains("NoneType") ? others.last : nil
+    guard let unknown = within ?? before,
+      ["AttributeError", "TypeError"].contains(diagnostic.exception)
+    else { return diagnostic }
+    return unknownName(unknown)
+  }
+
+  /// What Python says of a function that nothing defines.
+  private func unknownName(_ call: Call) -> Diagnostic {
+    let name = call.callee.prefix { $0 != "." }
+    return Diagnostic(
+      kind: .forbidden, exception: "NameError", message: "name '\(name)' is not defined",
+      range: call.calleeRange)
+  }
+
+  /// Whether the value of an unknown function's call is kept under a name, for a call of the API.
+  private func isAssigned(_ call: AnswerReading.FoundCall) -> Bool {
+    guard !FunctionNames.isLikeAPI(call.call.callee) else { return false }
+    let start = answer.lineStart(of: call.range.lowerBound, from: 0)
+    let before = answer.bytes[start..<call.range.lowerBound]
+    let statement = before.lastIndex(of: UInt8(ascii: ";")).map { before[($0 + 1)...] } ?? before
+    guard let sign = statement.firstIndex(of: UInt8(ascii: "=")) else { return false }
+    return statement[..<sign].allSatisfy { isNameByte($0) || isSpace($0) }
   }
 
   /// Keeps what a statement outside of the calls failed with.

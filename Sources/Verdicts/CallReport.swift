@@ -16,10 +16,10 @@ struct CallReport {
   /// Parameters whose value has a mistake already.
   private var spoiled: Set<String> = []
 
-  /// Binds a call to the API's declaration and checks its values.
+  /// Binds a call of a reading to the API's declaration and checks its values.
   init(
-    _ found: AnswerReading.FoundCall, nested: [AnswerReading.FoundCall],
-    expectation: Expectation?, in answer: AnswerText
+    _ found: AnswerReading.FoundCall, of reading: AnswerReading, expectation: Expectation?,
+    in answer: AnswerText
   ) {
     self.found = found
     let call = found.call
@@ -38,8 +38,8 @@ struct CallReport {
     self.function = function
     bind(function, expectation: expectation, in: answer)
     let isBound = mistakes.isEmpty
-    check(function, nested: nested, expectation: expectation, in: answer)
-    if isBound, mistakes.isEmpty {
+    let isWhole = check(function, of: reading, expectation: expectation, in: answer)
+    if isBound, isWhole, mistakes.isEmpty {
       calendarCall = function.call(with: arguments.mapValues { FieldValue($0.value) })
     }
   }
@@ -91,17 +91,25 @@ extension CallReport {
 // MARK: - Values
 
 extension CallReport {
+  /// - Returns: whether no argument lacks the value of a function that nothing defines and that is
+  ///   told where it stands.
   private mutating func check(
-    _ function: APIFunction, nested: [AnswerReading.FoundCall], expectation: Expectation?,
+    _ function: APIFunction, of reading: AnswerReading, expectation: Expectation?,
     in answer: AnswerText
-  ) {
+  ) -> Bool {
     let expected = expectation?.function == function ? expectation : nil
+    var isWhole = true
     for parameter in function.parameters {
       guard let argument = arguments[parameter.name], !spoiled.contains(parameter.name) else {
         continue
       }
       let place = found.range(argument.range)
-      let inner = nested.first {
+      if case .none = argument.value, !reading.helpers.isEmpty, answer.text(place) != "None" {
+        spoiled.insert(parameter.name)
+        isWhole = false
+        continue
+      }
+      let inner = reading.nested.first {
         place.lowerBound <= $0.range.lowerBound && $0.range.upperBound <= place.upperBound
       }
       if let inner {
@@ -120,6 +128,7 @@ extension CallReport {
           error, of: parameter.name, value: argument.value, at: place,
           expected: expected?.words(for: parameter.name), in: answer))
     }
+    return isWhole
   }
 
   private static func mistake(

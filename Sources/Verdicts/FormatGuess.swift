@@ -4,6 +4,8 @@ import MockCalendar
 enum FormatGuess {
   /// `2023-11-30` for `11/30/2023`, `2023/11/30`, `2023-11-3`, `20 23-11-30`; nil when unsure.
   static func date(_ text: String) -> String? {
+    // A sign before the first digit may mean anything.
+    guard text.first(where: { !$0.isWhitespace })?.isNumber == true else { return nil }
     let numbers = numbers(in: text)
     var fields: [Int]?
     if numbers.count == 3, numbers.allSatisfy({ $0.utf8.count <= 4 }) {
@@ -44,7 +46,9 @@ enum FormatGuess {
     let numbers = numbers(in: String(clock))
     let letters = (clock.contains("h") ? "h" : "") + word
     guard clock.first?.isNumber == true, ["", "am", "pm", "h"].contains(letters),
-      var hour = numbers.first.flatMap({ Int($0) }), numbers.count <= 3
+      var hour = numbers.first.flatMap({ Int($0) }), numbers.count <= 3,
+      // "5:3" may be 5:30 as well.
+      numbers.dropFirst().allSatisfy({ $0.utf8.count == 2 })
     else { return nil }
     var minute = numbers.count > 1 ? Int(numbers[1]) ?? 60 : 0
     if numbers.count == 1 {

@@ -30,7 +30,7 @@ public enum Judge {
 
     var mistakes = form(of: reading, in: answer, expectation, isStrict: options.isStrict)
     let reports = distinct(reading.calls, calls).map {
-      CallReport($0, nested: reading.nested, expectation: expectation, in: answer)
+      CallReport($0, of: reading, expectation: expectation, in: answer)
     }
     let compared = comparison(of: reports, with: expectation, in: answer)
     let good = reports.indices.filter { reports[$0].calendarCall != nil }

@@ -130,6 +130,41 @@ struct EventCalendarTests {
     #expect(calendar.entries.isEmpty)
   }
 
+  @Test("A fix may remove what the answer before added and add the right entry, in either order")
+  func fixByRemovalAndAddition() throws {
+    let wrong = try entry("X", "2023-11-11", "17:00", 30)
+    let right = try entry("X", "2024-11-11", "17:00", 30)
+    let calls = [try removal("X", "2023-11-11", "17:00"), CalendarCall.add(right)]
+    for calls in [calls, calls.reversed()] {
+      var calendar = EventCalendar()
+      calendar.apply([.add(wrong)])
+      let effects = calendar.apply(calls, asFix: true)
+      #expect(effects.map(\.isApplied) == [true, true])
+      #expect(effects.contains(.removed(wrong)))
+      #expect(calendar.entries == [right])
+    }
+    var calendar = EventCalendar()
+    calendar.apply([.add(wrong)])
+    let twice = calendar.apply([calls[0], calls[0], calls[1]], asFix: true)
+    #expect(twice.map(\.isApplied) == [true, false, true])
+  }
+
+  @Test("Another wording of a title names the entry; a fix takes the new wording")
+  func wording() throws {
+    var calendar = EventCalendar()
+    calendar.apply([.add(try entry("Rock concert", "2024-11-11", "20:00", 30))])
+    var effects = calendar.apply([.add(try entry("rock concert!", "2024-11-11", "20:00", 180))])
+    #expect(effects.flatMap(\.notes) == ["amended: 30 → 180 min"])
+    #expect(calendar.entries.map(\.title) == ["Rock concert"])
+    effects = calendar.apply(
+      [.add(try entry("Rock Concert", "2024-11-11", "20:00", 180))], asFix: true)
+    #expect(calendar.entries.map(\.title) == ["Rock concert"])
+    calendar.apply([.add(try entry("tea", "2024-11-12", "17:00", 30))])
+    effects = calendar.apply([.add(try entry("Tea", "2024-11-12", "17:00", 30))], asFix: true)
+    #expect(effects.flatMap(\.notes) == ["amended: \"tea\" → \"Tea\""])
+    #expect(calendar.entries.map(\.title) == ["Rock concert", "Tea"])
+  }
+
   @Test("What is not there is not removed, and the nearest entries are named")
   func notFound() throws {
     var calendar = EventCalendar()

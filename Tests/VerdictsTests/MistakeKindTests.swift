@@ -184,6 +184,23 @@ import Verdicts
     Case("action.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", 30);", ""),
     Case("action.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", 30);;", "syntax"),
     Case(";action.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", 30)", "syntax"),
+    Case("```\n\(Dialog.fred);;\n```", "syntax"),
+    // Functions that nothing defines, in an argument and before the call.
+    Case(
+      #"action.add_calendar_entry("X", date(2024, 11, 11).isoformat(), "17:00", 30)"#, "forbidden"),
+    Case(#"action.add_calendar_entry("X", "2024-11-11", "17:00", minutes(1) * 2)"#, "forbidden"),
+    Case(#"action.add_calendar_entry("X", "2024-11-11", "17:00", int(f(1)))"#, "forbidden"),
+    Case(
+      #"from datetime import *; action.add_calendar_entry("X", "2024-11-11", str(time(17)), 30)"#,
+      "forbidden"),
+    Case("d = today()\naction.add_calendar_entry(\"X\", d, \"17:00\", 30)", "forbidden"),
+    Case("d = today()\naction.add_calendar_entry(\"X\", d.text, \"17:00\", 30)", "forbidden"),
+    Case(
+      "d = today()\naction.add_calendar_entry(\"X\", d, \"5PM\", 30)", "forbidden time-format"),
+    Case(
+      "d = today()\naction.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", 30)", "forbidden"),
+    // A call that fails with what it was given fails for itself.
+    Case("d = \"2024-11-11\"\naction.add_calendar_entry(\"X\", d, \"17:00\", 1/0)", "wrong-type"),
     // What calls lack because of one is told once, where it began.
     Case(
       "n = 1/0\naction.add_calendar_entry(\"X\", \"2024-11-11\", \"17:00\", n)\n"

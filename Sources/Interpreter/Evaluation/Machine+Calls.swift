@@ -12,14 +12,19 @@ extension Machine {
     "reversed", "set", "setattr", "slice", "staticmethod", "super", "type", "vars", "zip",
   ]
 
+  /// Names of CPython's `datetime` that the sandbox has not.
+  static let foreignToModule = ["time", "timezone", "tzinfo", "UTC"]
+
   /// Why a name cannot be used.
   static func unknownName(_ name: String) -> EvaluationFault {
-    if isForeign(name) {
-      return EvaluationFault(
-        kind: .forbidden, exception: "NameError",
-        message: "name '\(name)' is not available in the sandbox")
-    }
-    return .name(name)
+    isForeign(name) ? unavailableName(name) : .name(name)
+  }
+
+  /// A name that Python has and the sandbox has not.
+  static func unavailableName(_ name: String) -> EvaluationFault {
+    EvaluationFault(
+      kind: .forbidden, exception: "NameError",
+      message: "name '\(name)' is not available in the sandbox")
   }
 
   private static func isForeign(_ name: String) -> Bool {
@@ -102,7 +107,7 @@ extension Machine {
         operands.append(.type(type))
         return
       }
-      let others = ["time", "timezone", "tzinfo", "MINYEAR", "MAXYEAR", "UTC"]
+      let others = Machine.foreignToModule + ["MINYEAR", "MAXYEAR"]
       if others.contains(name) || Calculator.isSpecial(name) {
         throw .forbidden("the attribute '\(name)' of module 'datetime' is")
       }

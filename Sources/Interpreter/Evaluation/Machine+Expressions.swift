@@ -57,6 +57,7 @@ extension Machine {
     case .name:
       let name = text(site)
       if let object = variables[name] ?? Object.builtin(name) {
+        if case .unavailable = object { throw Machine.unavailableName(name) }
         operands.append(object)
       } else {
         throw Machine.unknownName(name)

@@ -156,6 +156,7 @@ extension Machine {
       for type in Object.TypeName.ofModule { variables[type.rawValue] = .type(type) }
       variables["MINYEAR"] = .value(.int(1))
       variables["MAXYEAR"] = .value(.int(9999))
+      for name in Machine.foreignToModule { variables[name] = .unavailable }
       return
     }
     for alias in elements(names) {

@@ -14,6 +14,8 @@ enum Object: Sendable {
   /// The items of a `*sequence` or `**mapping`, to be spread out.
   case spread([Value])
   case spreadEntries([Value.Entry])
+  /// What Python has under this name and the sandbox has not, bound by `from datetime import *`.
+  case unavailable
 
   /// The types that can be called.
   enum TypeName: String, Sendable {
@@ -34,6 +36,7 @@ enum Object: Sendable {
 
   /// What a built-in name stands for; nil when the sandbox has no such built-in.
   static func builtin(_ name: String) -> Object? {
+    if name == "Ellipsis" { return .value(.ellipsis) }
     if let type = TypeName(rawValue: name), !type.isFromModule { return .type(type) }
     return FunctionName(rawValue: name).map { .function($0) }
   }
@@ -45,7 +48,7 @@ enum Object: Sendable {
     case .module: "module"
     case .type: "type"
     case .function, .method, .typeMethod: "builtin_function_or_method"
-    case .path, .spread, .spreadEntries: "object"
+    case .path, .spread, .spreadEntries, .unavailable: "object"
     }
   }
 }
