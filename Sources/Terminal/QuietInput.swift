@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Synchronization
 
 /// Keeps what is typed while a command runs or answers stream from showing on the screen, and gives
 /// the terminal back for the time of a stop (Ctrl-Z).
@@ -50,18 +51,27 @@ public final class QuietInput {
     return try body()
   }
 
+  /// Whether a signal asks for a stop that has not come yet.
+  private nonisolated static let isStopAsked = Atomic(false)
+
   /// Hears of Ctrl-Z from the first one on, for the rest of the process: a second source for a signal
   /// would hear nothing.
   private static let stops: any DispatchSourceSignal = {
     signal(SIGTSTP, SIG_IGN)
-    let source = DispatchSource.makeSignalSource(signal: SIGTSTP, queue: .main)
+    // On a queue of its own: the main one stands still while the editor waits for keys.
+    let source = DispatchSource.makeSignalSource(signal: SIGTSTP, queue: .global())
     source.setEventHandler { @Sendable in
-      // The source's queue is the main one.
-      MainActor.assumeIsolated { stop() }
+      isStopAsked.store(true, ordering: .sequentiallyConsistent)
+      DispatchQueue.main.async { MainActor.assumeIsolated { if takesStop() { stop() } } }
     }
     source.resume()
     return source
   }()
+
+  /// Whether a signal, which another program sent, asks for a stop; asked once, it is answered.
+  nonisolated static func takesStop() -> Bool {
+    isStopAsked.exchange(false, ordering: .sequentiallyConsistent)
+  }
 
   private static func hush() {
     var quiet = saved

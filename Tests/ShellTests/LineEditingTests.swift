@@ -104,6 +104,12 @@ import Testing
     #expect(terminal.isCooked)
     terminal.resume()
     #expect(terminal.wait { $0.lines[$0.cursor.row] == "fixture> abc" && !terminal.isCooked })
+    // Another program's signal has the same effect.
+    terminal.askToStop()
+    #expect(terminal.waitForStop())
+    #expect(terminal.isCooked)
+    terminal.resume()
+    #expect(terminal.wait { $0.lines[$0.cursor.row] == "fixture> abc" && !terminal.isCooked })
     terminal.type("\u{15}")
     end(terminal)
   }

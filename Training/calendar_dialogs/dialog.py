@@ -158,7 +158,7 @@ class DialogWriter:
             if len(self.entries) < self.events:
                 return "add"
             self.events = 0
-            return rng.choice(["cancel"] * 5 + ["set_duration", "set_time", "move", "rename", "add", "add"])
+            return rng.choice(["cancel"] * 5 + ["set_duration", "set_time", "move", "move", "rename", "add", "add", "add"])
         roll = rng.random()
         if roll < 0.36 or not self.last_adds:
             some = 0.1 + 0.08 * min(len(self.entries), 4)
@@ -187,7 +187,7 @@ class DialogWriter:
             minutes = phrases.random_duration(rng)
             length = phrases.duration(rng, minutes)
         weekday, self.weekday = self.weekday, None
-        if weekday is not None and rng.random() < 0.5:
+        if weekday is not None and rng.random() < (0.7 if self.drill else 0.5):
             offset, base = rng.randrange(1, 7), self.last
             self.weekday = (weekday + offset) % 7
             name = phrases.WEEKDAYS[self.weekday]
@@ -208,7 +208,7 @@ class DialogWriter:
             year = rng.randrange(2020, 2036) if says_year else self.year
             day = same_day_in(year, datetime.date(2024, 1, 1) + datetime.timedelta(days=rng.randrange(366)))
             when = phrases.date(rng, day, says_year)
-            if rng.random() < (0.25 if self.drill else 0.14):
+            if rng.random() < (0.5 if self.drill else 0.14):
                 known = says_year or self.year_is_known
                 self.weekday = day.weekday() if known else rng.randrange(7)
                 name = phrases.WEEKDAYS[self.weekday]

@@ -112,6 +112,10 @@ extension LineEditor {
     while true {
       var waiter = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
       let ready = poll(&waiter, 1, 250)
+      if QuietInput.takesStop() {
+        _ = suspend()
+        ce_refresh(editor)
+      }
       if ready == 0 { checkTerminal() }
       if ready <= 0 { continue }
       var byte: UInt8 = 0

@@ -121,6 +121,11 @@ public final class PseudoTerminal {
     }
   }
 
+  /// Asks the program to stop as another program would: with a signal, not with a key.
+  public func askToStop() {
+    kill(process, SIGTSTP)
+  }
+
   /// Lets a stopped program go on, as `fg` does.
   public func resume() {
     kill(process, SIGCONT)
