@@ -19,12 +19,15 @@ enum JournalTarget: FuzzTarget {
     let line = text.lacksLineBreak || text.lines.isEmpty ? [] : [UInt8(0x0A)]
     try promise(kept + line == Array(input[..<text.soundByteCount]), "a line is not as it was")
     var state = SessionState()
-    for event in text.events { state.apply(event) }
+    for event in text.events {
+      _ = state.lack(for: event)
+      state.apply(event)
+    }
     let sessions = [NamedSession(name: "fuzz", state: state)]
     for format in SessionExport.Format.allCases { _ = SessionExport.text(sessions, as: format) }
     let export = SessionExport.json(sessions).text
     try promise((try? JSONValue(parsing: export)) != nil, "an export that cannot be read")
-    _ = state.expectationsHold
+    _ = state.expectationsHold()
     for side in state.conversations { _ = side.conversation(upTo: .max) }
   }
 }

@@ -87,10 +87,11 @@ public final class LocalModelEngine: Engine {
     switchOff.connect(answer)
     // Under the lock, so that no answer reaches the scheduler after its model was let go.
     try state.withLock { state throws(AnswerError) in
-      guard case .loaded(let now) = state, now.model === local.model else {
-        throw .unloaded(model: local.description.name)
+      switch state {
+      case .loaded(let now) where now.model === local.model: scheduler.submit(answer)
+      case .loaded, .reloading: throw .reloading(model: local.description.name)
+      case .unloaded: throw .unloaded(model: local.description.name)
       }
-      scheduler.submit(answer)
     }
   }
 }

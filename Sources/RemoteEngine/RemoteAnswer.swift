@@ -10,7 +10,7 @@ struct RemoteAnswer {
   private var firstToken: ContinuousClock.Instant?
   private var lastToken: ContinuousClock.Instant
   private var pieces = 0
-  private var reasoningLength = 0
+  private var reasoningSize = 0
   private var finishReason: FinishReason?
   private var promptTokens: TokenCount?
   private var cachedTokens: TokenCount = 0
@@ -39,11 +39,12 @@ struct RemoteAnswer {
     cachedTokens = delta.cachedTokens ?? cachedTokens
     completionTokens = delta.completionTokens ?? completionTokens
     finishReason = delta.finishReason ?? finishReason
-    reasoningLength += delta.reasoning.count
+    reasoningSize += delta.reasoning.utf8.count
     model = delta.model ?? model
     fingerprint = delta.fingerprint ?? fingerprint
     echoed.merge(delta.echoed) { $1 }
     isDone = delta.isDone
+    if isOverlong { (isDone, finishReason) = (true, .length) }
     guard !delta.text.isEmpty else { return [] }
     lastToken = .now
     pieces += 1
@@ -68,9 +69,11 @@ struct RemoteAnswer {
     return start + [.finished(result)]
   }
 
-  /// Whether the server goes on and on: the text is longer than so many tokens can be.
+  /// Whether the server goes on and on: what it thought and said is longer than so many tokens can be.
   private var isOverlong: Bool {
-    textSize > request.request.settings.maxTokens * Self.longestToken + 4_096
+    let (size, overflows) = request.request.settings.maxTokens
+      .multipliedReportingOverflow(by: Self.longestToken)
+    return !overflows && textSize + reasoningSize - 4_096 > size
   }
 
   /// The bytes of a token that no vocabulary exceeds on average.
@@ -120,8 +123,8 @@ struct RemoteAnswer {
     let now = ContinuousClock.now
     firstToken = now
     var notes: [String] = []
-    if reasoningLength > 0 {
-      notes.append("the model reasoned for \(reasoningLength) characters, which are not shown")
+    if reasoningSize > 0 {
+      notes.append("the model reasoned for \(reasoningSize) bytes of text, which are not shown")
     }
     return [
       .prefilled(

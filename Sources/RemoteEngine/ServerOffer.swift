@@ -30,7 +30,7 @@ struct ServerOffer: Sendable, Equatable {
 // MARK: - All servers at once
 
 extension RemoteLibrary {
-  /// How long `:models` waits for a server.
+  /// How long `:models` waits for a server between two pieces of its reply.
   private static let surveySeconds = 5
 
   /// A server to ask, and how `:load` calls it.

@@ -41,10 +41,17 @@ public final class ShellLoop<Context: ShellContext> {
 
   /// Runs start-up lines (`rc`): failures are told with their place, and the rest runs.
   public func runStartUp(_ source: any LineSource) async {
-    while let statement = try? readStatement(from: source) {
-      _ = await run(statement, of: source)
+    defer {
+      lineNumbers[ObjectIdentifier(source)] = nil
+      hasFailed = false
     }
-    hasFailed = false
+    do {
+      while let statement = try readStatement(from: source) {
+        _ = await run(statement, of: source)
+      }
+    } catch {
+      tell(error, of: source, line: lineNumbers[ObjectIdentifier(source)] ?? 1)
+    }
   }
 
   /// Runs a script for a command, within the command's task.

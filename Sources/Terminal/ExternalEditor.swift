@@ -16,10 +16,7 @@ public enum ExternalEditor {
     let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     guard file >= 0 else { throw .temporaryFile(path: path, reason: reason()) }
     defer { unlink(path) }
-    let bytes = Array((text + "\n").utf8)
-    let written = write(file, bytes, bytes.count)
-    close(file)
-    guard written == bytes.count else { throw .temporaryFile(path: path, reason: reason()) }
+    try write(Array((text + "\n").utf8), to: file, path)
     try QuietInput.lifted { () throws(ExternalEditorError) in try run(path) }
     return try read(path)
   }
@@ -64,16 +61,35 @@ public enum ExternalEditor {
     guard code == 0 else { throw .failed(editor: editor, status: code) }
   }
 
+  /// Writes all and closes the file.
+  private static func write(
+    _ bytes: [UInt8], to file: Int32, _ path: String
+  ) throws(ExternalEditorError) {
+    defer { close(file) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw .temporaryFile(path: path, reason: reason()) }
+      rest = rest.dropFirst(count)
+    }
+  }
+
   private static func read(_ path: String) throws(ExternalEditorError) -> String {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw .temporaryFile(path: path, reason: reason()) }
     defer { close(file) }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65536)
-    while bytes.count < limit {
+    while true {
       let count = Glibc.read(file, &chunk, chunk.count)
-      guard count > 0 else { break }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw .temporaryFile(path: path, reason: reason()) }
+      if count == 0 { break }
       bytes += chunk[..<count]
+      guard bytes.count <= limit else {
+        throw .temporaryFile(path: path, reason: "is larger than \(limit >> 20) MiB")
+      }
     }
     while bytes.last == 0x0A || bytes.last == 0x0D { bytes.removeLast() }
     return String(decoding: bytes, as: UTF8.self)

@@ -66,8 +66,8 @@ enum FunctionNames {
     return words
   }
 
-  /// Levenshtein's distance between the beginnings of two names; far more than 2 when their lengths
-  /// differ by more.
+  /// Levenshtein's distance between the beginnings of two names. The shell has its own for its words:
+  /// the judge knows no shell.
   private static func editDistance(_ left: String, _ right: String) -> Int {
     let a = Array(left.utf8.prefix(60))
     let b = Array(right.utf8.prefix(60))

@@ -108,6 +108,60 @@ import Verdicts
   }
 
   @Test(
+    "Numbers that no answer has are refused, and sums of the largest that may be still fit",
+    arguments: [
+      (#""token_count":9223372036854775807"#, false), (#""token_count":1099511627776"#, true),
+      (#""decode_ms":1e300"#, false), (#""prefill_ms":-1"#, false), (#""decode_ms":1e12"#, true),
+      (#""prompt_tokens":4611686018427387904"#, false), (#""steps":-3"#, false),
+      (#""settings":{"max_tokens":4611686018427387904}"#, false),
+    ])
+  func hugeNumbers(field: String, isFine: Bool) async throws {
+    let folder = try ScratchFolder()
+    let settings = field.contains("settings") ? "" : #","settings":{}"#
+    let model = #"{"name":"m"}"#
+    let answer =
+      #"{"event":"answer","turn":1,"side":"left","model":\#(model),"text":"x","finish":"stop","tokens":[],"seed":0\#(settings),\#(field)}"#
+    let lines = [
+      #"{"format":"broccoli-session","version":1,"program":"x"}"#,
+      #"{"event":"pair","sides":{"left":\#(model)}}"#,
+      #"{"event":"prompt","turn":1,"sides":["left"],"text":"a"}"#, answer,
+      answer.replacing("\"event\":\"answer\"", with: "\"event\":\"answer\""),
+    ]
+    try folder.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: "huge.jsonl")
+    do throws(JournalError) {
+      let text = try JournalText(path: folder.path + "/huge.jsonl")
+      #expect(isFine, "\(field) was taken")
+      var state = SessionState()
+      for event in text.events { state.apply(event) }
+      let sessions = [NamedSession(name: "huge", state: state)]
+      for format in SessionExport.Format.allCases { _ = SessionExport.text(sessions, as: format) }
+    } catch {
+      #expect(!isFine && "\(error)".contains("huge.jsonl:4: "), "\(error)")
+    }
+  }
+
+  @Test(
+    "A session that is opened by its path goes on in its file, elsewhere in a copy that is told of")
+  func openedByPath() async throws {
+    let folder = try ScratchFolder()
+    _ = try await shortSession(in: folder)
+    let stage = try Stage(folder: folder)
+    let detour = folder.path + "/../" + URL(fileURLWithPath: folder.path).lastPathComponent
+    let own = try await stage.arena.open(detour + "/short.jsonl")
+    #expect(own.remarks.isEmpty && stage.arena.sessionName == "short")
+    let count = try folder.bytes("short.jsonl").count
+    try await stage.arena.ask("more")
+    #expect(try folder.bytes("short.jsonl").count > count)
+    let elsewhere = try ScratchFolder()
+    try elsewhere.write(try folder.bytes("short.jsonl"), to: "other.jsonl")
+    let report = try await stage.arena.open(elsewhere.path + "/other.jsonl")
+    #expect(report.remarks.contains { $0.contains("goes on in a copy") }, "\(report.remarks)")
+    let before = try elsewhere.bytes("other.jsonl")
+    try await stage.arena.ask("more")
+    #expect(try elsewhere.bytes("other.jsonl") == before)
+  }
+
+  @Test(
     "Corrupted anywhere, a journal is refused with line and reason or every line is accounted for")
   func corruption() async throws {
     let folder = try ScratchFolder()

@@ -94,6 +94,39 @@ struct LanguageTests {
     #expect(try Self.render(template, context).get().text == expected)
   }
 
+  @Test(
+    "work on long texts that would take for ever ends with the budget's error",
+    arguments: [
+      #"{{ ("a" * 10000000).find("a" * 5000000 ~ "b") }}"#,
+      #"{{ ("a" * 10000000).rindex("b" ~ "a" * 5000000) }}"#,
+      #"{{ ("a" * 10000000).split("a" * 5000000 ~ "b") | length }}"#,
+      #"{{ ("a" * 10000000).replace("a" * 5000000 ~ "b", "") | length }}"#,
+      #"{{ ("a" * 10000000).partition("a" * 5000000 ~ "b") | length }}"#,
+    ])
+  func longSearches(_ template: String) {
+    guard case .failure(let error) = Self.render(template, [:]) else {
+      Issue.record("\(template) went to its end")
+      return
+    }
+    #expect(error.kind == "LimitError" || error.message.contains("limit"), "\(error)")
+  }
+
+  @Test(
+    "texts of many origins are cut, reversed and gone through in linear time",
+    .timeLimit(.minutes(1)),
+    arguments: [
+      (#"{{ (x | list | join("-")) | reverse | length }}"#, "399999"),
+      (#"{{ (x | list | join("-"))[::-1] | length }}"#, "399999"),
+      (#"{{ (x | list | join("-")) | list | length }}"#, "399999"),
+      (#"{{ (x | list | join("-")).split("-") | length }}"#, "200000"),
+      (#"{{ (x | list | join("-")).strip("-" * 100000 ~ "é") | length }}"#, "0"),
+      (#"{{ "--" | int }} {{ "+-" | int }} {{ "-" | int }} {{ "0x" | int(3, 16) }}"#, "0 0 0 3"),
+    ])
+  func manyOrigins(_ template: String, _ expected: String) throws {
+    let context: JSONValue = ["x": .string(String(repeating: "é", count: 200_000))]
+    #expect(try Self.render(template, context).get().text == expected)
+  }
+
   static func render(_ template: String, _ context: JSONValue)
     -> Result<RenderedPrompt, TemplateError>
   {

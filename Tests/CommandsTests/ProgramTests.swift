@@ -52,6 +52,33 @@ import Testing
     #expect(leaving.status == 1, "\(leaving)")
   }
 
+  @Test("Files of Windows are read line by line, and files that are too large are refused whole")
+  func textFiles() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let call = "action.add_calendar_entry(\\\"X\\\", \\\"2024-11-11\\\", \\\"17:00\\\", 30)"
+    try Data("\"\(call)\"\r\n\r\n\"nothing\"\r\n".utf8)
+      .write(to: URL(fileURLWithPath: program.folder + "/lines.jsonl"))
+    let checked = try program.run(["--json", "-c", ":check lines lines.jsonl"])
+    #expect(checked.output.components(separatedBy: "\"event\":\"check\"").count == 3, "\(checked)")
+    try Data(repeating: 0x61, count: (16 << 20) + 1)
+      .write(to: URL(fileURLWithPath: program.folder + "/large.txt"))
+    let large = try program.run(["-c", ":check @large.txt"])
+    #expect(large.status == 2 && large.errors.contains("is larger than 16 MiB"), "\(large.errors)")
+    let folder = try program.run(["-c", ":system @."])
+    #expect(folder.status == 2 && folder.errors.contains("is a folder"), "\(folder.errors)")
+  }
+
+  @Test("Attempts of an experiment alone have no calendar to export")
+  func nobodysCalendar() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let outcome = try program.run([
+      "-c", ":trials 1 models sprout", "-c", ":export x.ics",
+    ])
+    #expect(outcome.status == 2 && outcome.errors.contains(":pair"), "\(outcome)")
+  }
+
   @Test("Names with spaces are found in quotes and without, as Tab writes them")
   func quotedNames() throws {
     let program = try Program()

@@ -46,6 +46,27 @@ import Testing
     #expect(try await library.engine(name).model.name == "floret")
   }
 
+  @Test("loading that nobody waits for any more ends; whoever still waits gets the model")
+  func cancelledLoading() async throws {
+    let library = try ShippedModels.library()
+    let loading = Task {
+      try await library.load(LoadRequest(reference: "good")) { _ in usleep(20_000) }
+    }
+    while await library.pending.isEmpty { await Task.yield() }
+    loading.cancel()
+    await #expect(throws: CancellationError.self) { _ = try await loading.value }
+    #expect(await library.loaded().isEmpty)
+
+    let patient = Task {
+      try await library.load(LoadRequest(reference: "good")) { _ in usleep(20_000) }
+    }
+    while await library.pending.isEmpty { await Task.yield() }
+    let impatient = Task { try await library.engine("good") }
+    impatient.cancel()
+    #expect(try await patient.value.model.name == "good")
+    #expect(await library.loaded().count == 1)
+  }
+
   @Test("equal requests give one engine, also at the same time; a taken name is refused")
   func sameEngine() async throws {
     let library = try ShippedModels.library()

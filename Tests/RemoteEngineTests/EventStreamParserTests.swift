@@ -56,6 +56,16 @@ import Testing
     #expect(try events(Array("data: ".utf8) + [0xC3, 0x28, 0x0A, 0x0A]).first?.data == "\u{FFFD}(")
   }
 
+  @Test(
+    "endless lines without anything in them are refused, too", arguments: ["data:\n", "data\n"])
+  func emptyLines(line: String) {
+    var parser = EventStreamParser()
+    let piece = Array(String(repeating: line, count: 100_000).utf8)
+    #expect(throws: RemoteError.replyTooLarge(limit: EventStreamParser.sizeLimit)) {
+      for _ in 0..<90 { _ = try parser.receive(piece) }
+    }
+  }
+
   @Test("an endless line is refused") func endless() {
     var parser = EventStreamParser()
     let piece = [UInt8](repeating: 0x61, count: 1 << 20)

@@ -158,6 +158,18 @@ import Testing
     #expect(outcome.result?.serverReport?.refused == ["max_tokens"])
   }
 
+  @Test("Thinking that goes on past the answer's tokens is cut, too")
+  func endlessReasoning() async throws {
+    let event =
+      "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\""
+      + String(repeating: "hm ", count: 700) + "\"}}]}\n\n"
+    let (outcome, _) = try await ask(
+      .raw(Self.eventHead + String(repeating: event, count: 50), stalls: true),
+      settings: GenerationSettings(maxTokens: 4), idleSeconds: 30)
+    #expect(outcome.result?.finishReason == .length)
+    #expect(outcome.result?.serverReport?.refused == ["max_tokens"])
+  }
+
   @Test("What a reply tells of the settings is confirmed or found to be otherwise")
   func confirmation() async throws {
     let (outcome, _) = try await ask(

@@ -82,19 +82,22 @@ extension Arena {
   /// The cells of a model that are to be run; those that are not there yet begin.
   private func begin(_ experiment: Experiment, model: ModelIdentity, attempts: Int) -> [Cell] {
     var open: [Cell] = []
+    var begun: [[Int]: SideState] = [:]
+    for side in state.cells(of: experiment.id) where side.model.name == model.name {
+      guard let cell = side.cell, side.model.digest == model.digest else { continue }
+      begun[[cell.caseIndex, cell.attempt]] = side
+    }
+    var next = state.nextCell
     for index in experiment.cases.indices {
       for attempt in 1...attempts {
-        let found = state.cells(of: experiment.id).last {
-          $0.cell?.caseIndex == index && $0.cell?.attempt == attempt
-            && $0.model.name == model.name && $0.model.digest == model.digest
-        }
-        if let found, let cell = found.cell {
+        if let found = begun[[index, attempt]], let cell = found.cell {
           if !found.isDone(experiment) { open.append(cell) }
           continue
         }
         let cell = Cell(
-          id: state.nextCell, experiment: experiment.id, kind: experiment.kind, caseIndex: index,
+          id: next, experiment: experiment.id, kind: experiment.kind, caseIndex: index,
           attempt: attempt)
+        next += 1
         record(.cell(cell.id, .began(cell, model)))
         open.append(cell)
       }

@@ -42,11 +42,11 @@ extension AnswerRecord {
         return token
       },
       tokenCount: try fields.int("token_count", default: 0),
-      promptTokens: fields["prompt_tokens"]?.int,
+      promptTokens: fields["prompt_tokens"] == nil ? nil : try fields.int("prompt_tokens"),
       cachedTokens: try fields.int("cached_tokens", default: 0),
       steps: try fields.int("steps", default: 0),
-      prefillMilliseconds: fields["prefill_ms"]?.double ?? 0,
-      decodeMilliseconds: fields["decode_ms"]?.double ?? 0,
+      prefillMilliseconds: try fields.milliseconds("prefill_ms"),
+      decodeMilliseconds: try fields.milliseconds("decode_ms"),
       notes: fields["notes"]?.array?.compactMap(\.string) ?? [])
     serverReport = fields["server"].flatMap { ServerReport($0) }
   }

@@ -15,15 +15,31 @@ struct EventFields {
     return text
   }
 
+  /// The largest count that a journal may have: sums of many still fit.
+  static let largestCount = 1 << 40
+
   func int(_ name: String, default fallback: Int? = nil) throws(EventError) -> Int {
     guard let value = object[name] else {
       guard let fallback else { throw .missing(field: name) }
       return fallback
     }
-    guard let number = value.int, number >= 0 else {
-      throw .invalid(field: name, expected: "a number from 0", found: value.typeName)
+    guard let number = value.int, (0...Self.largestCount).contains(number) else {
+      throw .invalid(
+        field: name, expected: "a number from 0 to \(Self.largestCount)",
+        found: value.int.map(String.init) ?? value.typeName)
     }
     return number
+  }
+
+  /// A time in milliseconds; 0 where none is told.
+  func milliseconds(_ name: String) throws(EventError) -> Double {
+    guard let value = object[name] else { return 0 }
+    guard let time = value.double, (0...Double(Self.largestCount)).contains(time) else {
+      throw .invalid(
+        field: name, expected: "milliseconds from 0 to \(Self.largestCount)",
+        found: value.double.map { "\($0)" } ?? value.typeName)
+    }
+    return time
   }
 
   func unsigned(_ name: String) throws(EventError) -> UInt64 {

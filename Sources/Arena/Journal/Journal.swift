@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 
 /// A session's events as they are written: in memory all of them, on disk as soon as they happen.
@@ -52,8 +53,8 @@ final class Journal {
     isKept = true
     lines = text.lines
     openedPath = listing.path
-    let own = try? store.path(of: listing.name)
-    guard own == listing.path, !lines.isEmpty, !text.isShipped else {
+    let own = (try? store.path(of: listing.name)).map(Self.canonical)
+    guard own == Self.canonical(listing.path), !lines.isEmpty, !text.isShipped else {
       lines = Self.unshipped(lines)
       // A shipped session is left as it is; what follows goes to a copy in the user's folder.
       return
@@ -63,6 +64,13 @@ final class Journal {
     if text.tornByteCount > 0 || text.lacksLineBreak {
       repair = (text.soundByteCount, text.lacksLineBreak)
     }
+  }
+
+  /// A path without links and detours; as it is where nothing lies there.
+  private static func canonical(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
   }
 
   /// The lines of a copy of a session that ships: it is the user's own.

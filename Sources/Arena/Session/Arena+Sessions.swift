@@ -53,11 +53,15 @@ extension Arena {
     _ name: String, progress: @escaping @Sendable (String, LoadProgress) -> Void = { _, _ in }
   ) async throws -> OpenReport {
     let listing = try store.find(name)
+    let isOpen = listing.path == journal.path && journal.isOnDisk
+    // What the disk refused before is written first, or nothing is given up.
+    if isOpen { try journal.save(as: nil) }
     let text = try JournalText(path: listing.path)
-    let opened =
-      listing.path == journal.path && journal.isOnDisk
-      ? journal : try Journal(store: store, listing: listing, text: text)
+    let opened = isOpen ? journal : try Journal(store: store, listing: listing, text: text)
     var remarks: [String] = []
+    if !isOpen, !opened.isOnDisk, !text.isShipped {
+      remarks.append("'\(listing.path)' stays as it is; the session goes on in a copy")
+    }
     if text.tornByteCount > 0 {
       remarks.append(
         "the last line was cut short (\(text.tornByteCount) bytes); the answer in flight is lost")

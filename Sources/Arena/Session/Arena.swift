@@ -6,7 +6,7 @@ import Verdicts
 ///
 /// ```swift
 /// let arena = Arena(library: library, store: store, prompts: prompts)
-/// try await arena.pair([.left: engine, .right: other])
+/// arena.pair([.left: engine, .right: other])
 /// try await arena.ask("Add a meeting with Fred on Nov 11 at 5PM")
 /// arena.state.sides[.left]?.lastTurn?.symbols  // [.check, .mushroom]
 /// ```

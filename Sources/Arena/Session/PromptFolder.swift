@@ -16,7 +16,7 @@ public struct PromptFolder: Sendable {
   public init(folders: [String]) {
     self.folders = folders
     func text(_ name: String) -> String? {
-      folders.lazy.compactMap { Self.read($0 + "/" + name) }.first
+      folders.lazy.compactMap { try? Self.read($0 + "/" + name) }.first
     }
     systemPrompt = text("system.txt").map(Self.trimmed) ?? Self.articleSystemPrompt
     var problems: [String] = []
@@ -73,28 +73,47 @@ public struct PromptFolder: Sendable {
     return folders.map { $0 + "/" + file }.first { access($0, R_OK) == 0 }
   }
 
-  /// The text of a file of the folders, or of a path; nil if there is none.
-  public func file(_ name: String) -> String? {
-    if let text = Self.read(name) { return text }
-    return folders.lazy.compactMap { Self.read($0 + "/" + name) }.first
+  /// The text of a path, or of a file of the folders.
+  ///
+  /// - Throws: what is wrong with the path, where no folder has such a file either.
+  public func file(_ name: String) throws(TextFileError) -> String {
+    do throws(TextFileError) {
+      return try Self.read(name)
+    } catch {
+      for folder in folders {
+        if let text = try? Self.read(folder + "/" + name) { return text }
+      }
+      throw error
+    }
   }
 
-  /// A file's text, up to 16 MiB.
-  private static func read(_ path: String) -> String? {
-    guard let file = fopen(path, "re") else { return nil }
+  /// The bytes that a text may have.
+  private static let sizeLimit = 16 << 20
+
+  private static func read(_ path: String) throws(TextFileError) -> String {
+    func failure() -> TextFileError {
+      TextFileError(path: path, reason: String(cString: strerror(errno)).lowercased())
+    }
+    guard let file = fopen(path, "re") else { throw failure() }
     defer { fclose(file) }
     var information = stat()
-    guard fstat(fileno(file), &information) == 0, information.st_mode & S_IFMT != S_IFDIR else {
-      return nil
+    guard fstat(fileno(file), &information) == 0 else { throw failure() }
+    guard information.st_mode & S_IFMT != S_IFDIR else {
+      throw TextFileError(path: path, reason: "is a folder")
     }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 14)
-    while bytes.count < 16 << 20 {
+    while true {
       let count = fread(&buffer, 1, buffer.count, file)
-      if count == 0 { break }
+      if count == 0 {
+        if ferror(file) != 0 { throw failure() }
+        return String(decoding: bytes, as: UTF8.self)
+      }
       bytes += buffer[..<count]
+      guard bytes.count <= sizeLimit else {
+        throw TextFileError(path: path, reason: "is larger than \(sizeLimit >> 20) MiB")
+      }
     }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   private static func trimmed(_ text: String) -> String {
@@ -114,4 +133,14 @@ public struct PromptFolder: Sendable {
     You can use 30 minutes as the default duration for new events. Respond to every request with a \
     single line of executable code.
     """
+}
+
+/// A file of text that cannot be read.
+public struct TextFileError: Error, Hashable, CustomStringConvertible {
+  /// The file.
+  public let path: String
+  /// Why, in words.
+  public let reason: String
+
+  public var description: String { "cannot read '\(path)': \(reason)" }
 }

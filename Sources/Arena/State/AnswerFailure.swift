@@ -25,7 +25,9 @@ public struct AnswerFailure: Sendable, Hashable {
 }
 
 /// An answer that failed after it had begun.
-struct BrokenAnswer: Error {
+struct BrokenAnswer: Error, CustomStringConvertible {
   var text: String
   var cause: any Error
+
+  var description: String { AnswerFailure(self).summary }
 }

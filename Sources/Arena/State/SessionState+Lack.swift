@@ -1,7 +1,7 @@
 extension SessionState {
   /// What an event of a journal speaks of that is not there, so that it has no effect; nil for an
   /// event that makes sense. Opening tells it: nothing in a file is passed over in silence.
-  func lack(for event: SessionEvent) -> String? {
+  package func lack(for event: SessionEvent) -> String? {
     switch event.kind {
     case .unknown: "nothing that this version knows"
     case .prompt(let id, let names, _, _, _):
@@ -19,7 +19,7 @@ extension SessionState {
       sides.values.contains { $0.has(id) }
         ? nil : "what is right after prompt \(id), which is not there"
     case .undone(let id, let names):
-      names.contains { sides[$0]?.turns.contains { $0.id >= id } ?? false }
+      names.contains { sides[$0]?.hasTurn { $0 >= id } ?? false }
         ? nil : "prompts from \(id) on are taken back, which are not there"
     case .gaveUp(let side): lack(side)
     case .cell(let id, let happening): lack(for: happening, in: id)

@@ -36,7 +36,12 @@ public struct SideState: Sendable {
   }
 
   /// Whether one of them has this number.
-  func has(_ id: TurnID) -> Bool { turns.contains { $0.id == id } }
+  func has(_ id: TurnID) -> Bool { hasTurn(where: { $0 == id }) }
+
+  /// Whether one of them has a number that fits; the newest are asked first.
+  func hasTurn(where fits: (TurnID) -> Bool) -> Bool {
+    items.reversed().contains { if case .turn(let turn) = $0 { fits(turn.id) } else { false } }
+  }
 
   /// The last turn, answered or not.
   public var lastTurn: Turn? {

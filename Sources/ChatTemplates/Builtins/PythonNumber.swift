@@ -89,8 +89,9 @@ enum PythonNumber {
     var digits = text.stripped().string
     let isNegative = digits.hasPrefix("-")
     if isNegative || digits.hasPrefix("+") { digits.removeFirst() }
-    let prefix = [16: "0x", 8: "0o", 2: "0b"][base] ?? "-"
-    if digits.lowercased().hasPrefix(prefix) { digits.removeFirst(2) }
+    if let prefix = [16: "0x", 8: "0o", 2: "0b"][base], digits.lowercased().hasPrefix(prefix) {
+      digits.removeFirst(2)
+    }
     guard (2...36).contains(base), let first = digits.first, first != "_", first != "+",
       first != "-", digits.last != "_", !digits.contains("__")
     else { return nil }

@@ -307,12 +307,3 @@ extension Renderer {
     return try iterator(result)
   }
 }
-
-extension TemplateText {
-  /// The characters from the last to the first.
-  fileprivate func reversed() -> TemplateText {
-    var result = TemplateText()
-    for index in stride(from: count - 1, through: 0, by: -1) { result.append(self[index]) }
-    return result
-  }
-}

@@ -41,6 +41,11 @@ extension Renderer {
     }
   }
 
+  /// Pays for a search, which compares at most every pair of characters.
+  func chargeSearch(of needle: TemplateText, in text: TemplateText) throws(TemplateError) {
+    try charge((text.count / 64 + 1) * (needle.count / 16 + 1))
+  }
+
   /// Joins texts, paying for the result before it is built.
   func join(_ parts: [TemplateText], _ separator: TemplateText) throws(TemplateError)
     -> TemplateValue
@@ -56,6 +61,7 @@ extension Renderer {
   ) throws(TemplateError) -> TemplateValue {
     let old = try self.text(old, for: "replace")
     let new = try self.text(new, for: "replace")
+    try chargeSearch(of: old, in: text)
     var count: Int?
     if let limit, !limit.isUndefined {
       if case .none = limit {} else { count = try integer(limit, for: "replace") }
@@ -84,6 +90,7 @@ extension Renderer {
     case let value:
       let separator = try self.text(value, for: name)
       guard !separator.isEmpty else { throw fail(.value("empty separator")) }
+      try chargeSearch(of: separator, in: text)
       parts =
         name == "split"
         ? text.split(by: separator, limit: limit)
@@ -132,6 +139,7 @@ extension Renderer {
   {
     try check(arguments, name, ["sub", "start", "end"], required: 1)
     let needle = try self.text(arguments[0, "sub"] ?? .none, for: name)
+    try chargeSearch(of: needle, in: text)
     let (start, end) = try window(text, arguments)
     guard start <= end else {
       guard name.hasSuffix("index") else { return .int(name == "count" ? 0 : -1) }
@@ -172,6 +180,7 @@ extension Renderer {
     default: break
     }
     guard !mark.isEmpty else { throw fail(.value("empty separator")) }
+    try chargeSearch(of: mark, in: text)
     let isFromEnd = name == "rpartition"
     guard let place = isFromEnd ? text.lastIndex(of: mark) : text.firstIndex(of: mark) else {
       let empty = TemplateText()

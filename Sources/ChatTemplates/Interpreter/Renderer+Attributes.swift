@@ -98,9 +98,7 @@ extension Renderer {
         return try self.text(text[(indices.first ?? 0)..<(indices.last.map { $0 + 1 } ?? 0)])
       }
       try reserve(indices.count)
-      var result = TemplateText()
-      for index in indices { result.append(text[index]) }
-      return .text(result)
+      return .text(text.picked(Array(indices)))
     case .list(let list):
       return try self.list(
         Self.indices(list.elements.count, start, end, step).map { list.elements[$0] })

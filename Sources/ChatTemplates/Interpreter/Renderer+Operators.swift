@@ -226,8 +226,7 @@ extension Renderer {
         throw fail(
           .type("'in <string>' requires string as left operand, not \(element.typeName)"))
       }
-      // The search compares at most every pair of characters.
-      try charge((text.count / 64 + 1) * (needle.count / 64 + 1))
+      try chargeSearch(of: needle, in: text)
       return text.contains(needle)
     case .dictionary(let dictionary):
       guard let key = TemplateDictionary.Key(element) else {
@@ -252,7 +251,7 @@ extension Renderer {
     case .iterator(let iterator): return iterator.drain()
     case .text(let text):
       try reserve(text.count)
-      return (0..<text.count).map { .text(text[$0]) }
+      return text.characters.map { .text($0) }
     case .undefined: return []
     default: throw fail(.type("'\(value.typeName)' object is not iterable"))
     }

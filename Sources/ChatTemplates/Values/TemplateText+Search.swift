@@ -37,8 +37,9 @@ extension TemplateText {
   func stripped(_ set: TemplateText? = nil, leading: Bool = true, trailing: Bool = true)
     -> TemplateText
   {
+    let members = set.map { Set($0.scalars) }
     func isStripped(_ scalar: Unicode.Scalar) -> Bool {
-      set.map { $0.scalars.contains(scalar) } ?? scalar.isPythonSpace
+      members.map { $0.contains(scalar) } ?? scalar.isPythonSpace
     }
     var start = 0
     var end = count
@@ -53,9 +54,10 @@ extension TemplateText {
     var result = TemplateText()
     var position = 0
     if old.isEmpty {
+      let characters = characters
       while position <= count, left > 0 {
         result.append(new)
-        if position < count { result.append(self[position]) }
+        if position < count { result.append(characters[position]) }
         position += 1
         left -= 1
       }

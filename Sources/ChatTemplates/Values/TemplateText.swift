@@ -3,15 +3,15 @@
 /// Characters are Unicode scalars, as in Python: `length` counts them and slices cut between them.
 /// Two texts are equal when their characters are, wherever these came from.
 struct TemplateText: Sendable {
-  /// A stretch of characters of one origin.
-  struct Run: Sendable, Equatable {
-    var count: Int
+  /// A stretch of characters of one origin, from where the one before it ends.
+  private struct Run: Sendable {
+    var end: Int
     var isTrusted: Bool
   }
 
   private(set) var scalars: [Unicode.Scalar]
   /// Stretches that cover `scalars`; none is empty and neighbours differ.
-  private(set) var runs: [Run]
+  private var runs: [Run]
   /// Whether it is marked as HTML already: adding an unmarked text to a marked one escapes the
   /// former. Odd in a prompt, but some templates use `safe` and are rendered so by the reference.
   var isMarkup = false
@@ -24,7 +24,7 @@ struct TemplateText: Sendable {
 
   init(_ scalars: [Unicode.Scalar], isTrusted: Bool) {
     self.scalars = scalars
-    runs = scalars.isEmpty ? [] : [Run(count: scalars.count, isTrusted: isTrusted)]
+    runs = scalars.isEmpty ? [] : [Run(end: scalars.count, isTrusted: isTrusted)]
   }
 
   init(_ string: some StringProtocol, isTrusted: Bool) {
@@ -46,7 +46,11 @@ struct TemplateText: Sendable {
 
   mutating func append(_ other: TemplateText) {
     scalars.append(contentsOf: other.scalars)
-    for run in other.runs { appendRun(run) }
+    var start = 0
+    for run in other.runs {
+      appendRun(count: run.end - start, isTrusted: run.isTrusted)
+      start = run.end
+    }
   }
 
   /// The characters of a range, which must lie within the text.
@@ -55,12 +59,48 @@ struct TemplateText: Sendable {
     var result = TemplateText()
     result.isMarkup = isMarkup
     result.scalars = Array(scalars[range])
-    var start = 0
-    for run in runs {
-      let part = (start..<start + run.count).clamped(to: range)
-      if !part.isEmpty { result.appendRun(Run(count: part.count, isTrusted: run.isTrusted)) }
-      start += run.count
-      if start >= range.upperBound { break }
+    var start = range.lowerBound
+    var index = runIndex(at: start)
+    while start < range.upperBound {
+      let end = min(runs[index].end, range.upperBound)
+      result.appendRun(count: end - start, isTrusted: runs[index].isTrusted)
+      start = end
+      index += 1
+    }
+    return result
+  }
+
+  /// The characters one by one, in one pass.
+  var characters: [TemplateText] {
+    var result: [TemplateText] = []
+    result.reserveCapacity(count)
+    forEachRun { scalars, isTrusted in
+      for scalar in scalars {
+        var character = TemplateText([scalar], isTrusted: isTrusted)
+        character.isMarkup = isMarkup
+        result.append(character)
+      }
+    }
+    return result
+  }
+
+  /// The characters at some places, in their order.
+  func picked(_ places: [Int]) -> TemplateText {
+    var result = TemplateText()
+    for place in places {
+      result.scalars.append(scalars[place])
+      result.appendRun(count: 1, isTrusted: runs[runIndex(at: place)].isTrusted)
+    }
+    return result
+  }
+
+  /// The characters from the last to the first.
+  func reversed() -> TemplateText {
+    var result = TemplateText()
+    result.scalars = scalars.reversed()
+    for index in runs.indices.reversed() {
+      let start = index > 0 ? runs[index - 1].end : 0
+      result.appendRun(count: runs[index].end - start, isTrusted: runs[index].isTrusted)
     }
     return result
   }
@@ -72,18 +112,30 @@ struct TemplateText: Sendable {
   func forEachRun(_ body: (ArraySlice<Unicode.Scalar>, Bool) -> Void) {
     var start = 0
     for run in runs {
-      body(scalars[start..<start + run.count], run.isTrusted)
-      start += run.count
+      body(scalars[start..<run.end], run.isTrusted)
+      start = run.end
     }
   }
 
-  private mutating func appendRun(_ run: Run) {
-    guard run.count > 0 else { return }
-    if let last = runs.last, last.isTrusted == run.isTrusted {
-      runs[runs.count - 1].count += run.count
+  private mutating func appendRun(count: Int, isTrusted: Bool) {
+    guard count > 0 else { return }
+    let end = (runs.last?.end ?? 0) + count
+    if let last = runs.last, last.isTrusted == isTrusted {
+      runs[runs.count - 1].end = end
     } else {
-      runs.append(run)
+      runs.append(Run(end: end, isTrusted: isTrusted))
     }
+  }
+
+  /// The stretch that a character lies in: the first that ends behind it.
+  private func runIndex(at place: Int) -> Int {
+    var low = 0
+    var high = runs.count
+    while low < high {
+      let middle = low + (high - low) / 2
+      if runs[middle].end > place { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 
   static func + (left: TemplateText, right: TemplateText) -> TemplateText {

@@ -70,6 +70,8 @@ struct TemplateList: Sendable {
 final class TemplateIterator: @unchecked Sendable {
   // Confined to one rendering, which is single-threaded; never reachable from outside it.
   private var elements: [TemplateValue]
+  /// How many of them have been taken.
+  private var taken = 0
   let depth: Int
 
   init(_ elements: [TemplateValue]) {
@@ -79,12 +81,16 @@ final class TemplateIterator: @unchecked Sendable {
 
   /// What is left; afterwards nothing is.
   func drain() -> [TemplateValue] {
-    defer { elements = [] }
-    return elements
+    defer { (elements, taken) = ([], 0) }
+    return taken == 0 ? elements : Array(elements[taken...])
   }
 
   /// The next element, or nil.
-  func next() -> TemplateValue? { elements.isEmpty ? nil : elements.removeFirst() }
+  func next() -> TemplateValue? {
+    guard taken < elements.count else { return nil }
+    defer { taken += 1 }
+    return elements[taken]
+  }
 }
 
 /// `namespace()`: the one value that templates change.

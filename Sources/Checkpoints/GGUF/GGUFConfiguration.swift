@@ -147,7 +147,8 @@ extension GGUFConfiguration {
 
     private func invalid(_ key: String, _ found: String) -> CheckpointError {
       .invalidField(
-        path: path, field: "\(architecture).\(key)", expected: "a positive whole number",
+        path: path, field: "\(architecture).\(key)",
+        expected: "a whole number from 1 to \(Int32.max)",
         found: found)
     }
   }

@@ -1,5 +1,5 @@
-import Generation
 import Arena
+import Generation
 import JSON
 import Shell
 import Terminal
@@ -64,11 +64,9 @@ struct TokensCommand: Command {
   }
 
   @MainActor private func readTexts(in shell: ArenaShell) throws -> [String] {
-    guard let content = shell.arena.prompts.file(text) else { throw FileProblem.unreadable(text) }
+    let content = try shell.arena.prompts.file(text)
     var texts: [String] = []
-    for (number, line) in content.split(separator: "\n", omittingEmptySubsequences: false)
-      .enumerated()
-    {
+    for (number, line) in content.splitAtLineBreaks().enumerated() {
       guard line.contains(where: { !$0.isWhitespace }) else { continue }
       guard let string = try? JSONValue(parsing: String(line)).string else {
         throw CheckItemError(path: text, line: number + 1, reason: "a line must be a JSON string")

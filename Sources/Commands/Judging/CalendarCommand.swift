@@ -57,7 +57,7 @@ struct CalendarCommand: Command {
     case .exportTo(let path, let overwrites):
       try export(sides, to: path, overwrites: overwrites, in: shell)
     case .importFrom(let path):
-      guard let text = shell.arena.prompts.file(path) else { throw FileProblem.unreadable(path) }
+      let text = try shell.arena.prompts.file(path)
       let found = try ICalendar.read(text)
       for side in sides { try shell.arena.importEntries(found.entries, side: side) }
       for remark in found.remarks { shell.printer.note("\(path): \(remark)") }

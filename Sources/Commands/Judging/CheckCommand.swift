@@ -46,7 +46,7 @@ struct CheckCommand: Command {
     switch source {
     case .text(let text): check(text, in: shell)
     case .file(let path):
-      guard var text = shell.arena.prompts.file(path) else { throw FileProblem.unreadable(path) }
+      var text = try shell.arena.prompts.file(path)
       if text.hasSuffix("\n") { text.removeLast() }
       check(text, in: shell)
     case .lines(let path): try checkLines(path, in: shell)
@@ -104,10 +104,10 @@ struct CheckCommand: Command {
   }
 
   @MainActor private func checkLines(_ path: String, in shell: ArenaShell) throws {
-    guard let text = shell.arena.prompts.file(path) else { throw FileProblem.unreadable(path) }
+    let text = try shell.arena.prompts.file(path)
     var summary = CheckSummary()
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
+    for (number, line) in text.splitAtLineBreaks().enumerated() {
+      try Task.checkCancellation()
       guard line.contains(where: { !$0.isWhitespace }) else { continue }
       let item = try CheckItem(String(line), path: path, line: number + 1)
       let verdict = judge(item.answer, expectation: item.expectation, in: shell)

@@ -77,6 +77,8 @@ struct ExportCommand: Command {
       files.append((path, text))
     } else {
       files = calendars(of: sessions)
+      // Attempts of experiments have a calendar each, which is nobody's.
+      guard !files.isEmpty else { throw ArenaError.noPair }
     }
     for file in files {
       try OutputFile.write(file.text, to: file.path, overwrites: overwrites)

@@ -2,7 +2,6 @@ import Glibc
 
 /// A file that a command cannot use.
 enum FileProblem: Error, Hashable, CustomStringConvertible {
-  case unreadable(String, reason: String)
   case exists(String)
   case unwritable(String, reason: String)
   case unknownFormat(String, endings: [String])
@@ -12,7 +11,6 @@ enum FileProblem: Error, Hashable, CustomStringConvertible {
 
   var description: String {
     switch self {
-    case .unreadable(let path, let reason): "cannot read '\(path)': \(reason)"
     case .exists(let path): "'\(path)' is there already; 'overwrite' after it replaces it"
     case .unwritable(let path, let reason): "cannot write '\(path)': \(reason.lowercased())"
     case .unknownFormat(let path, let endings):
@@ -25,15 +23,5 @@ enum FileProblem: Error, Hashable, CustomStringConvertible {
     case .nearScript(let name, let nearest):
       "no script '\(name)'; did you mean '\(nearest)'? In quotes it is asked as a prompt"
     }
-  }
-
-  /// A file that has just turned out not to be readable as text, with the reason.
-  static func unreadable(_ path: String) -> FileProblem {
-    var information = stat()
-    guard stat(path, &information) == 0, access(path, R_OK) == 0 else {
-      return .unreadable(path, reason: String(cString: strerror(errno)).lowercased())
-    }
-    let isFolder = information.st_mode & S_IFMT == S_IFDIR
-    return .unreadable(path, reason: isFolder ? "is a folder" : "no text in UTF-8")
   }
 }

@@ -33,9 +33,7 @@ struct SystemCommand: Command {
     }
     if text.hasPrefix("@") {
       let path = String(text.dropFirst())
-      guard let content = shell.arena.prompts.file(path) else {
-        throw FileProblem.unreadable(path)
-      }
+      let content = try shell.arena.prompts.file(path)
       text = content
       while text.last?.isWhitespace == true { text.removeLast() }
     } else if text == "none" {

@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 
 /// Work that blocks: reading files, packing weights, forward passes.
 ///
@@ -11,4 +12,21 @@ enum BlockingWork {
       DispatchQueue.global().async { continuation.resume(with: Result { try body() }) }
     }
   }
+
+  /// The same for a body that may ask whether the task that waits for it has been cancelled.
+  static func runCancellably<R: Sendable>(
+    _ body: @escaping @Sendable (_ isCancelled: () -> Bool) throws -> R
+  ) async throws -> R {
+    let flag = CancellationFlag()
+    return try await withTaskCancellationHandler {
+      try await run { try body { flag.isRaised.load(ordering: .relaxed) } }
+    } onCancel: {
+      flag.isRaised.store(true, ordering: .relaxed)
+    }
+  }
+}
+
+/// Says to a thread that a task was cancelled.
+private final class CancellationFlag: Sendable {
+  let isRaised = Atomic(false)
 }

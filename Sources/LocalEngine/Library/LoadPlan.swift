@@ -101,6 +101,7 @@ struct LoadPlan: Sendable {
   /// Loads the model: tokenizer, digest and weights at once.
   ///
   /// - Parameter cacheByteCount: what keys and values may take.
+  /// - Throws: `LocalModelError`; `CancellationError` soon after the task is cancelled.
   func load(
     on group: DeviceGroup, cacheByteCount: Int,
     progress: @escaping @Sendable (LoadProgress) -> Void
@@ -109,12 +110,13 @@ struct LoadPlan: Sendable {
     async let digest = BlockingWork.run { try checkpoint.digest() }
     var options = Self.options(recipe)
     options.cacheByteBudget = cacheByteCount
-    let model = try await BlockingWork.run { [options] in
+    let model = try await BlockingWork.runCancellably { [options] isCancelled in
       do throws(ModelLoadError) {
-        return try Model.load(checkpoint, as: options, on: group) { done, total in
-          progress(LoadProgress(done: done, total: total))
+        return try Model.load(checkpoint, as: options, on: group, isCancelled: isCancelled) {
+          progress(LoadProgress(done: $0, total: $1))
         }
       } catch {
+        if case .cancelled = error { throw CancellationError() }
         throw LocalModelError.loading(error)
       }
     }

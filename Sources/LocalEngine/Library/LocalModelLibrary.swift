@@ -27,6 +27,8 @@ public actor LocalModelLibrary: ModelLibrary {
   struct Pending {
     let key: LoadPlan.Key
     let task: Task<LocalModelEngine, any Error>
+    /// How many wait for it and have not been cancelled.
+    var waiters = 0
     /// What it will take; nil until it is planned.
     var use: MemoryUse?
   }
@@ -130,7 +132,7 @@ public actor LocalModelLibrary: ModelLibrary {
     let recipe = try recipe(for: request)
     let key = recipe.key
     if let resident = residents.first(where: { $0.isSame(as: key) }) { return resident.engine }
-    if let pending = pending.first(where: { $0.key == key }) { return try await pending.task.value }
+    if pending.contains(where: { $0.key == key }) { return try await value(of: key) }
     let taken = (residents.map(\.key) + pending.map(\.key)).first {
       $0.name.lowercased() == key.name.lowercased()
     }
@@ -139,7 +141,27 @@ public actor LocalModelLibrary: ModelLibrary {
     loadCount += 1
     let task = Task { try await self.load(recipe, place: place, progress) }
     pending.append(Pending(key: key, task: task))
-    return try await task.value
+    return try await value(of: key)
+  }
+
+  /// Waits for a model on its way; loading ends when nobody waits any more.
+  private func value(of key: LoadPlan.Key) async throws -> LocalModelEngine {
+    guard let index = pending.firstIndex(where: { $0.key == key }) else {
+      throw LocalModelError.notLoaded(name: key.name, loaded: residents.map(\.name))
+    }
+    pending[index].waiters += 1
+    let task = pending[index].task
+    return try await withTaskCancellationHandler {
+      try await task.value
+    } onCancel: {
+      Task { await self.leave(key) }
+    }
+  }
+
+  private func leave(_ key: LoadPlan.Key) {
+    guard let index = pending.firstIndex(where: { $0.key == key }) else { return }
+    pending[index].waiters -= 1
+    if pending[index].waiters == 0 { pending[index].task.cancel() }
   }
 
   /// The loaded model that a request without any options names.

@@ -48,7 +48,8 @@ package struct Sampler: Sendable {
     }
   }
 
-  /// The index of the largest logit, the smallest such index; 0 when all are NaN.
+  /// The index of the largest logit, the smallest such index; the first that may be chosen when none is
+  /// larger than −∞ or a number.
   static func argmax(_ logits: UnsafeBufferPointer<Float>) -> Int {
     argmax(logits, Choice(mask: nil, count: logits.count))
   }

@@ -67,7 +67,8 @@ package struct EventStreamParser {
     if value.first == 0x20 { value = value.dropFirst() }
     if field.elementsEqual("data".utf8) {
       data.append(String(decoding: value, as: UTF8.self))
-      dataSize += value.count
+      // Empty lines take memory, too.
+      dataSize += value.count + 1
     } else if field.elementsEqual("event".utf8) {
       name = String(decoding: value, as: UTF8.self)
     }

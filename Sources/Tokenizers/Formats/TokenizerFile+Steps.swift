@@ -139,8 +139,8 @@ extension TokenizerFile {
       let content = Array(try field["content"].string().utf8)
       let start = try field["start"].int()
       let end = try field["stop"].int()
-      guard (0...1000).contains(start), (0...1000).contains(end) else {
-        throw field["start"].invalid("a count from 0 to 1000")
+      for (name, count) in [("start", start), ("stop", end)] where !(0...1000).contains(count) {
+        throw field[name].invalid("a count from 0 to 1000")
       }
       if !isLate {
         decoder.steps.append(.strip(content, start: start, end: end))

@@ -10,10 +10,12 @@ extension Model {
   /// files nothing stays in memory. A LoRA adapter is part of the checkpoint: its tensors read as
   /// merged.
   ///
-  /// - Parameter progress: Called now and then with the bytes packed so far and in all.
+  /// - Parameters:
+  ///   - isCancelled: Asked now and then; true ends with `ModelLoadError.cancelled`.
+  ///   - progress: Called now and then with the bytes packed so far and in all.
   public static func load(
     _ checkpoint: Checkpoint, as options: LoadOptions = LoadOptions(), on group: DeviceGroup,
-    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    isCancelled: () -> Bool = { false }, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws(ModelLoadError) -> Model {
     let parts = try decide(checkpoint, options, group.mesh)
     let index = try WeightIndex(
@@ -34,7 +36,7 @@ extension Model {
     let loader = ShardLoader(
       index: index, plan: parts.plan, kernels: kernels, devices: placed.devices)
     do throws(ModelLoadError) {
-      try run(loader, on: group, progress)
+      try run(loader, on: group, isCancelled, progress)
     } catch {
       placed.devices.deallocate()
       throw error
@@ -135,12 +137,14 @@ extension Model {
 
   /// Loads block by block, so that a model in use on the same devices is not kept waiting long.
   private static func run(
-    _ loader: ShardLoader, on group: DeviceGroup, _ progress: (Int, Int) -> Void
+    _ loader: ShardLoader, on group: DeviceGroup, _ isCancelled: () -> Bool,
+    _ progress: (Int, Int) -> Void
   ) throws(ModelLoadError) {
     let total = loader.plan.weights.reduce(0) { $0 + $1.byteCount }
     var done = 0
     progress(0, total)
     for block in loader.plan.weights.chunkedByLayer() {
+      if isCancelled() { throw .cancelled }
       let failure = Mutex<CheckpointError?>(nil)
       group.run { rank in
         do throws(CheckpointError) {

@@ -10,6 +10,8 @@ public enum ModelLoadError: Error, CustomStringConvertible {
   case wrongShape(path: String, weight: String, expected: [Int], found: [Int])
   case unavailableInstructionSet(InstructionSet, available: [InstructionSet])
   case outOfMemory(path: String, byteCount: Int)
+  /// Whoever asked for the model wants it no more.
+  case cancelled
 
   public var description: String {
     switch self {
@@ -27,6 +29,7 @@ public enum ModelLoadError: Error, CustomStringConvertible {
         + available.map(\.rawValue).joined(separator: ", ")
     case .outOfMemory(let path, let count):
       "'\(path)': the system has no \(count) bytes of address space for the model"
+    case .cancelled: "loading was cancelled"
     }
   }
 
