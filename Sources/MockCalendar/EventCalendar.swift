@@ -18,6 +18,9 @@ public struct EventCalendar: Hashable, Sendable {
   /// The entries before the last answer that was not a fix: what a fix turn starts from.
   private var entriesBeforeAnswer: [CalendarEntry] = []
 
+  /// `lastAdded` before that answer.
+  private var lastAddedBeforeAnswer: CalendarEntry?
+
   /// An empty calendar.
   public init() {}
 
@@ -38,13 +41,13 @@ public struct EventCalendar: Hashable, Sendable {
     _ calls: [CalendarCall], asFix: Bool = false, amends: Bool = true
   ) -> [CalendarEffect] {
     guard asFix, amends else {
-      entriesBeforeAnswer = entries
+      (entriesBeforeAnswer, lastAddedBeforeAnswer) = (entries, lastAdded)
       return calls.map { fold($0, amends: amends) }
     }
     let before = entries
     var fixed = self
     fixed.entries = entriesBeforeAnswer
-    fixed.lastAdded = nil
+    fixed.lastAdded = lastAddedBeforeAnswer
     var effects = calls.map { fixed.fold($0, amends: true) }
     guard effects.contains(where: \.isApplied) else {
       // Nothing stands in for the earlier answer, so it stays; a removal may still mean what it did.
@@ -69,7 +72,7 @@ public struct EventCalendar: Hashable, Sendable {
   public mutating func add(imported: [CalendarEntry]) {
     insert(all: imported)
     entriesBeforeAnswer = entries
-    lastAdded = nil
+    (lastAdded, lastAddedBeforeAnswer) = (nil, nil)
   }
 
   /// The entry of a title, date and time.
@@ -102,12 +105,12 @@ extension EventCalendar {
       insert(entry)
       return .added(entry, overlaps: overlaps(of: entry))
     case .remove(let title, let date, let time):
+      lastAdded = nil
       guard let index = entries.firstIndex(where: { $0.isAt(title: title, date: date, time: time) })
       else {
         return .notFound(
           title: title, date: date, time: time, nearest: nearest(to: title, date: date, time: time))
       }
-      lastAdded = nil
       return .removed(entries.remove(at: index))
     }
   }

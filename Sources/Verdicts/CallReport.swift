@@ -201,8 +201,15 @@ extension CallReport {
         let (kind, words, right) = CallReport.difference(
           FieldValue(argument.value), from: expected)
       else { return nil }
-      return answer.mistake(
+      var mistake = answer.mistake(
         kind, words, at: found.range(argument.range), expected: right, parameter: parameter.name)
+      if kind == .wrongDate, case .date(let year?, _, _) = expected,
+        case .text(let text) = FieldValue(argument.value),
+        (try? CalendarDate(parsing: text))?.year != year
+      {
+        mistake.includes = [.wrongYear]
+      }
+      return mistake
     }
   }
 

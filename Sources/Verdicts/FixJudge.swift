@@ -20,8 +20,13 @@ struct FixJudge {
     }
   }
 
-  /// Whether what was asked for is fixed, given the mistakes of the new answer.
-  func isFixed(_ mistakes: [Mistake]) -> Bool {
+  /// Whether what was asked for is fixed.
+  ///
+  /// - Parameters:
+  ///   - mistakes: what is wrong with the new answer.
+  ///   - isValid: whether a call of it applied.
+  ///   - isCompared: whether a call of it was held against the expectation.
+  func isFixed(_ mistakes: [Mistake], isValid: Bool, isCompared: Bool) -> Bool {
     guard !mistakes.contains(where: { $0.kind == .noCall }) else { return false }
     guard let kinds else {
       let isSomeGone = before.contains { old in !mistakes.contains { $0.isSame(as: old) } }
@@ -29,19 +34,27 @@ struct FixJudge {
       return isSomeGone && !isSomeNew
     }
     return kinds.allSatisfy { kind in
-      !mistakes.contains { $0.kind == kind || FixJudge.hides($0, kind) }
+      // A removal that did not come to pass has found nothing.
+      (kind != .notInCalendar || isValid)
+        && !mistakes.contains {
+          $0.kind == kind || $0.includes.contains(kind)
+            || FixJudge.hides($0, kind, isCompared: isCompared)
+        }
     }
   }
 
   /// Whether a mistake keeps one of a kind from being seen, so that it is not known to be gone.
-  private static func hides(_ mistake: Mistake, _ kind: MistakeKind) -> Bool {
+  private static func hides(_ mistake: Mistake, _ kind: MistakeKind, isCompared: Bool) -> Bool {
     switch mistake.kind {
     case .syntax, .forbidden:
-      return !kind.isAboutForm
+      if let parameter = mistake.parameter { return kind.subject == parameter }
+      return !kind.isAboutForm && !isCompared
     case .wrongFunction:
       return kind.isComparison
-    case .missingArgument, .duplicateArgument, .wrongType:
-      return kind.subject != nil && kind.subject == mistake.parameter
+    case .missingArgument, .duplicateArgument, .wrongType, .dateFormat, .impossibleDate,
+      .timeFormat, .impossibleTime, .badDuration:
+      return kind.subject != nil && kind.subject == mistake.parameter && kind != mistake.kind
+        && (kind.isComparison || !mistake.kind.isAboutValue)
     default:
       return false
     }

@@ -36,7 +36,7 @@ public enum Judge {
     let good = reports.indices.filter { reports[$0].calendarCall != nil }
     var after = calendar
     let effects = after.apply(
-      good.compactMap { reports[$0].calendarCall }, asFix: fixJudge != nil, amends: options.amends)
+      good.compactMap { reports[$0].calendarCall }, asFix: fix != nil, amends: options.amends)
     let applied = Dictionary(zip(good, effects)) { first, _ in first }
 
     for (index, report) in reports.enumerated() {
@@ -55,7 +55,11 @@ public enum Judge {
     }
     let isValid = applied.values.contains(where: \.isApplied)
     let symbols =
-      fixJudge.map { SymbolRule.fix(isFixed: $0.isFixed(mistakes), mistakes: mistakes) }
+      fixJudge.map {
+        SymbolRule.fix(
+          isFixed: $0.isFixed(mistakes, isValid: isValid, isCompared: compared != nil),
+          mistakes: mistakes)
+      }
       ?? SymbolRule.plain(isValid: isValid, mistakes: mistakes)
     let verdict = Verdict(
       calls: calls, isValid: isValid, mistakes: mistakes, symbols: symbols,
