@@ -2,23 +2,38 @@
 ///
 /// Calls of anything but the built-ins are recorded, not executed. CPython 3.11 is the reference.
 public struct Sandbox: Sendable {
+  /// How a source is taken.
+  public enum Reading: Sendable {
+    /// As CPython takes it: the first fault ends it, and recorded calls give None.
+    case python
+    /// As a person reads an answer: a statement that fails is passed over, and so are blanks before
+    /// all lines. What a recorded call or a failed statement would have given is unknown, and so is
+    /// what is made of it.
+    case answer
+  }
+
   /// What a source may spend.
   public let budget: Budget
+  /// How sources are taken.
+  public let reading: Reading
 
   /// Creates a sandbox.
-  public init(budget: Budget = .standard) {
+  public init(budget: Budget = .standard, reading: Reading = .python) {
     self.budget = budget
+    self.reading = reading
   }
 
   /// Parses and evaluates a source; never throws, whatever the text.
   public func run(_ source: String) -> Execution {
     do throws(SyntaxFault) {
       let tree = try tree(source)
-      var machine = Machine(tree, budget: budget)
+      var machine = Machine(tree, budget: budget, reading: reading)
       return machine.run()
     } catch {
+      let diagnostic = diagnostic(error, source)
       return Execution(
-        calls: [], diagnostics: [diagnostic(error, source)], statements: 0, value: nil)
+        calls: [], faults: [.init(diagnostic: diagnostic, statement: diagnostic.range)],
+        statements: 0, value: nil)
     }
   }
 
@@ -45,7 +60,7 @@ public struct Sandbox: Sendable {
       throw SyntaxFault(
         message: "source code string cannot contain null bytes", start: place, end: place + 1)
     }
-    var parser = Parser(text)
+    var parser = Parser(text, ignoringMargin: reading == .answer)
     let tree = try parser.parse()
     try SyntaxChecker.check(tree)
     return tree

@@ -6,6 +6,7 @@ import MockCalendar
 /// ```
 /// whole answer ── parses ──► its calls
 ///      │ does not
+///      ├─ fences together ── parse ──► their calls
 ///      ├─ between back-ticks ── parses ──► its calls
 ///      │                          │ does not
 ///      └─ the text around ────────┴──► whatever looks like a call, each for itself
@@ -13,10 +14,12 @@ import MockCalendar
 struct AnswerReader {
   /// The answer.
   let answer: AnswerText
-  private let sandbox = Sandbox()
+  private let scanner: CallScanner
+  private let sandbox = Sandbox(reading: .answer)
 
   init(_ answer: AnswerText) {
     self.answer = answer
+    scanner = CallScanner(answer: answer)
   }
 
   /// Reads the answer.
@@ -29,19 +32,23 @@ struct AnswerReader {
     if reading.hasCall { return reading.sorted }
     reading = AnswerReading()
     let spans = CodeSpan.all(in: answer)
+    let areRead = readTogether(spans.filter(\.isFence).map(\.content), into: &reading)
     var start = whole.lowerBound
     for span in spans {
       readText(start..<max(start, span.marks[0].lowerBound), into: &reading)
       // Of inline code within prose, only what looks like the API is a call.
       let isAlone = span.marks[0].lowerBound == whole.lowerBound && span.end >= whole.upperBound
       let content = answer.trimmed(span.content)
-      let isCode = answer.bytes[content].contains(UInt8(ascii: "("))
-      if isCode, reading.callCount < CallScanner.candidateLimit {
+      let isCode = answer.bytes[content].contains { $0 == UInt8(ascii: "(") || $0 == 0xEF }
+      let isMentioned = !span.isFence && !isAlone && isMention(content)
+      if isCode, !isMentioned, !(span.isFence && areRead),
+        reading.callCount < CallScanner.candidateLimit
+      {
         _ = read(content, acceptingAnyName: span.isFence || isAlone, into: &reading)
         if !reading.covers(content) { readText(content, into: &reading) }
       }
       reading.marks += span.marks
-      start = span.end
+      start = max(start, span.end)
     }
     readText(start..<max(start, whole.upperBound), into: &reading)
     if !reading.hasCall { reading.refusal = refused }
@@ -49,6 +56,11 @@ struct AnswerReader {
       reading.fault = reading.fault ?? strayDelimiters(around: reading, in: code)
     }
     return reading.sorted
+  }
+
+  /// Whether inline code only names a function of the API, as its declaration does.
+  private func isMention(_ code: Range<Int>) -> Bool {
+    scanner.candidates(in: code).first.map { $0.range == code && $0.isMention(in: answer) } ?? false
   }
 
   /// What CPython says of code that is a call but for semicolons that end nothing: `…);;`.
@@ -70,85 +82,153 @@ struct AnswerReader {
 
   // MARK: - Python
 
-  /// Evaluates a range that may be Python from end to end.
+  /// Evaluates several fences as the one program that they may be.
   ///
-  /// - Returns: the sandbox's refusal, if it is one that needs telling.
-  private func read(
-    _ range: Range<Int>, acceptingAnyName: Bool, into reading: inout AnswerReading
-  ) -> Diagnostic? {
-    guard range.count <= sandbox.budget.sourceLength else { return nil }
-    let execution = sandbox.run(answer.text(range))
-    guard execution.statements > 0 else { return nil }
-    let before = reading.calls.count
-    let candidates =
-      execution.diagnostics.isEmpty ? [] : CallScanner(answer: answer).candidates(in: range)
-    let calls = execution.calls.map {
-      AnswerReading.FoundCall(call: $0, offset: range.lowerBound)
+  /// - Returns: whether they are one.
+  private func readTogether(_ fences: [Range<Int>], into reading: inout AnswerReading) -> Bool {
+    guard fences.count > 1, let first = fences.first, let last = fences.last else { return false }
+    let range = answer.trimmed(first).lowerBound..<answer.trimmed(last).upperBound
+    guard !range.isEmpty else { return false }
+    // What stands between them gives way to blanks, so that every place stays what it is.
+    let source = range.map { index in
+      let byte = answer.bytes[index]
+      let isKept = byte == 0x0A || byte == 0x0D || fences.contains { $0.contains(index) }
+      return isKept ? byte : 0x20
     }
-    // A function within a call that failed because of it is told with that call.
-    let whole = calls.filter { call in
-      FunctionNames.isLikeAPI(call.call.callee)
-        || !candidates.contains { candidate in
-          candidate.range.strictlyContains(call.range)
-            && !calls.contains { $0.range == candidate.range }
-        }
-    }
-    let isBesides =
-      !candidates.isEmpty || calls.contains { FunctionNames.isLikeAPI($0.call.callee) }
-    let helpers = isBesides ? whole.filter(isAssigned) : []
-    take(
-      whole.filter { call in !helpers.contains { $0.range == call.range } },
-      acceptingAnyName: acceptingAnyName, into: &reading)
-    reading.helpers += helpers
-    if let helper = helpers.first, reading.fault == nil {
-      reading.fault = AnswerReading.BrokenCall(
-        range: helper.range, diagnostic: unknownName(helper.call),
-        place: helper.range(helper.call.calleeRange))
-    }
-    guard let diagnostic = execution.diagnostics.first else {
-      if reading.calls.count > before { reading.code.append(range) }
-      return nil
-    }
-    // The evaluation stopped on the way. What was not reached is read call by call.
-    let taken = reading.calls[before...].map(\.range)
-    let rest = candidates.filter { candidate in
-      !taken.contains { $0.overlaps(candidate.range) }
-    }
-    if !taken.isEmpty || !rest.isEmpty { reading.code.append(range) }
-    note(diagnostic, offset: range.lowerBound, beside: taken + rest.map(\.range), into: &reading)
-    for candidate in rest {
-      // Statements before it may be needed; in a long text that would be too much to do each time.
-      let isShort = candidate.range.upperBound - range.lowerBound <= 2_000
-      read(
-        candidate, in: range, from: isShort ? range.lowerBound : candidate.range.lowerBound,
-        into: &reading)
-    }
-    return diagnostic.kind == .forbidden || diagnostic.kind == .budget
-      ? (range.containsCode(answer) ? diagnostic : nil) : nil
+    let before = reading.callCount
+    _ = read(
+      range, as: String(decoding: source, as: UTF8.self), acceptingAnyName: true, into: &reading)
+    guard reading.callCount > before else { return false }
+    reading.code.removeAll { $0 == range }
+    reading.code += fences
+    return true
   }
 
-  /// Sorts recorded calls into calls of the answer, wrappers around them, and calls within them.
-  private func take(
-    _ calls: [AnswerReading.FoundCall], acceptingAnyName: Bool, into reading: inout AnswerReading
-  ) {
-    let ours = calls.filter { FunctionNames.isLikeAPI($0.call.callee) }
-    // `print` around nothing of ours is no call that anyone could have asked for.
-    let others = calls.filter { call in
-      !FunctionNames.isLikeAPI(call.call.callee) && call.call.callee != "print"
+  /// Evaluates a range that may be Python from end to end.
+  ///
+  /// - Parameter source: what stands for the text of the range, of the same length.
+  /// - Returns: the sandbox's refusal, if it is one that needs telling.
+  private func read(
+    _ range: Range<Int>, as source: String? = nil, acceptingAnyName: Bool,
+    into reading: inout AnswerReading
+  ) -> Diagnostic? {
+    guard range.count <= sandbox.budget.sourceLength else { return nil }
+    let start = source == nil ? marginStart(of: range) : range.lowerBound
+    let execution = sandbox.run(source ?? answer.text(start..<range.upperBound))
+    guard execution.statements > 0 else { return nil }
+    let before = reading.calls.count
+    let candidates = execution.faults.isEmpty ? [] : scanner.candidates(in: range)
+    let calls = execution.calls.map { AnswerReading.FoundCall(call: $0, offset: start) }
+    let open = candidates.filter { candidate in !calls.contains { $0.range == candidate.range } }
+    take(
+      // What stands within a call that failed is told with that call.
+      calls.filter { call in !open.contains { $0.range.strictlyContains(call.range) } },
+      acceptingAnyName: acceptingAnyName, isBesides: !open.isEmpty, into: &reading)
+    let taken = reading.calls[before...].map(\.range)
+    let rest = open.filter { candidate in !taken.contains { $0.overlaps(candidate.range) } }
+    if !taken.isEmpty || !rest.isEmpty { reading.code.append(range) }
+    if taken.isEmpty, rest.isEmpty { return refusal(execution, in: range) }
+    for fault in execution.faults {
+      let statement = place(of: fault.statement, offset: start)
+      if rest.contains(where: { statement.overlaps($0.range) }) { continue }
+      note(fault.diagnostic, offset: start, beside: taken, into: &reading)
     }
-    reading.calls += ours
-    for other in others {
-      if ours.contains(where: { other.range.strictlyContains($0.range) }) { continue }
-      if ours.contains(where: { $0.range.strictlyContains(other.range) }) {
-        reading.nested.append(other)
-        continue
+    for candidate in rest {
+      read(candidate, in: range, execution.faults, offset: start, into: &reading)
+    }
+    return nil
+  }
+
+  /// Reads a call that the evaluation did not come to.
+  private func read(
+    _ candidate: CallScanner.Candidate, in range: Range<Int>, _ faults: [Execution.Fault],
+    offset: Int, into reading: inout AnswerReading
+  ) {
+    guard reading.callCount < CallScanner.candidateLimit else { return }
+    let fault = faults.first {
+      place(of: $0.statement, offset: offset).contains(candidate.range)
+    }
+    // A statement that is refused as a whole, such as a loop, is no reason for what stands in it.
+    guard let fault, fault.diagnostic.range != fault.statement else {
+      return read(candidate, in: range, from: candidate.range.lowerBound, into: &reading)
+    }
+    let found = broken(candidate, fault.diagnostic, offset: offset)
+    let isLacking =
+      fault.diagnostic.kind == .forbidden || fault.diagnostic.exception == "NameError"
+    reading.broken.append(isLacking ? reading.fault ?? found : found)
+  }
+
+  /// Why an answer without a call was refused, where that needs telling: names that nothing defines
+  /// may be words.
+  private func refusal(_ execution: Execution, in range: Range<Int>) -> Diagnostic? {
+    guard let diagnostic = execution.diagnostics.first,
+      diagnostic.kind == .budget
+        || diagnostic.kind == .forbidden && !diagnostic.message.hasSuffix("is not defined")
+    else { return nil }
+    return range.containsCode(answer) ? diagnostic : nil
+  }
+
+  /// Where the source of a range begins: at the start of its line where only blanks stand before it,
+  /// which may be those before all its lines.
+  private func marginStart(of range: Range<Int>) -> Int {
+    let line = answer.lineStart(of: range.lowerBound, from: 0)
+    return answer.bytes[line..<range.lowerBound].allSatisfy(isSpace) ? line : range.lowerBound
+  }
+
+  /// Sorts recorded calls into calls of the answer, wrappers around them, helpers before them, and
+  /// calls within them.
+  ///
+  /// - Parameter isBesides: whether there are calls of the API that were not recorded.
+  private func take(
+    _ calls: [AnswerReading.FoundCall], acceptingAnyName: Bool, isBesides: Bool = false,
+    into reading: inout AnswerReading
+  ) {
+    // A call of what the answer itself defines is none of the API's, nor is `print`.
+    let calls = calls.filter { call in
+      !scanner.defined.contains(call.call.callee) && call.call.callee != "print"
+    }
+    let ours = calls.filter { FunctionNames.isLikeAPI($0.call.callee) }
+    let isBesides =
+      isBesides || ours.contains { APIFunction.named($0.call.callee) != nil }
+    let outer = ours.filter { call in !ours.contains { $0.range.strictlyContains(call.range) } }
+    for call in calls {
+      if outer.contains(where: { $0.range.strictlyContains(call.range) }) {
+        reading.nested.append(call)
+      } else if isBesides, APIFunction.named(call.call.callee) == nil, isAssigned(call) {
+        help(call, in: &reading)
+      } else if FunctionNames.isLikeAPI(call.call.callee) {
+        reading.calls.append(call)
+      } else if acceptingAnyName, !ours.contains(where: { call.range.strictlyContains($0.range) }) {
+        if calls.contains(where: { $0.range.strictlyContains(call.range) }) {
+          reading.nested.append(call)
+        } else {
+          reading.calls.append(call)
+        }
       }
-      guard acceptingAnyName else { continue }
-      if others.contains(where: { $0.range.strictlyContains(other.range) }) {
-        reading.nested.append(other)
-      } else {
-        reading.calls.append(other)
-      }
+    }
+  }
+
+  /// Tells of an unknown function whose value a call of the API is to have.
+  private func help(_ call: AnswerReading.FoundCall, in reading: inout AnswerReading) {
+    let name = call.call.callee.prefix { $0 != "." }
+    let place = call.range(call.call.calleeRange)
+    reading.fault =
+      reading.fault
+      ?? AnswerReading.BrokenCall(
+        range: call.range,
+        diagnostic: Diagnostic(
+          kind: .forbidden, exception: "NameError", message: "name '\(name)' is not defined",
+          range: call.call.calleeRange), place: place)
+  }
+
+  /// Whether the value of a call is kept under a name.
+  private func isAssigned(_ call: AnswerReading.FoundCall) -> Bool {
+    let start = answer.lineStart(of: call.range.lowerBound, from: 0)
+    let before = answer.bytes[start..<call.range.lowerBound]
+    let statement = before.lastIndex(of: UInt8(ascii: ";")).map { before[($0 + 1)...] } ?? before
+    guard let sign = statement.firstIndex(of: UInt8(ascii: "=")) else { return false }
+    return statement[..<sign].allSatisfy {
+      isNameByte($0) || isSpace($0) || $0 == UInt8(ascii: ",")
     }
   }
 
@@ -157,11 +237,13 @@ struct AnswerReader {
   /// Reads whatever looks like a call in running text.
   private func readText(_ range: Range<Int>, into reading: inout AnswerReading) {
     guard !range.isEmpty else { return }
-    let candidates = CallScanner(answer: answer).candidates(in: range)
     // "I will use action.add_calendar_entry() for that" mentions the function and calls nothing.
-    for candidate in candidates where !candidate.isMention(in: answer) {
+    for candidate in scanner.candidates(in: range) {
       if reading.callCount >= CallScanner.candidateLimit { return }
       if reading.calls.contains(where: { $0.range.overlaps(candidate.range) }) { continue }
+      if candidate.isMention(in: answer), strayBracket(behind: candidate, in: range) == nil {
+        continue
+      }
       let start = preamble(of: candidate, in: range)
       if start < candidate.range.lowerBound {
         reading.code.append(start..<candidate.range.lowerBound)
@@ -179,69 +261,40 @@ struct AnswerReader {
       reading.broken.append(broken(candidate, stray, offset: candidate.range.lowerBound))
       return
     }
-    // A statement before the candidate may fail; then the candidate stands for itself, and what it
-    // lacks of that statement is no mistake of its own.
-    var earlier: AnswerReading.BrokenCall?
-    for offset in start < candidate.range.lowerBound
-      ? [start, candidate.range.lowerBound] : [start]
-    {
+    if let open = openBracket(before: candidate, in: range) {
+      reading.broken.append(open)
+      return
+    }
+    // Where the text before it is no Python after all, the candidate stands for itself.
+    var offsets = [candidate.range.lowerBound]
+    if start < candidate.range.lowerBound {
+      offsets.insert(marginStart(of: start..<candidate.range.upperBound), at: 0)
+    }
+    for offset in offsets {
+      let isLast = offset == offsets.last
       let execution = sandbox.run(answer.text(offset..<candidate.range.upperBound))
+      if execution.statements == 0, !isLast { continue }
       let calls = execution.calls.map { AnswerReading.FoundCall(call: $0, offset: offset) }
-      if calls.contains(where: { $0.range == candidate.range }) {
+      let isRecorded = calls.contains { $0.range == candidate.range }
+      guard isRecorded || isLast || !execution.faults.isEmpty else { continue }
+      let own = execution.faults.first {
+        place(of: $0.statement, offset: offset).overlaps(candidate.range)
+      }
+      for call in calls where call.range.upperBound <= candidate.range.lowerBound {
+        if !FunctionNames.isLikeAPI(call.call.callee), isAssigned(call) { help(call, in: &reading) }
+      }
+      for fault in execution.faults where fault != own {
+        note(fault.diagnostic, offset: offset, beside: [candidate.range], into: &reading)
+      }
+      if isRecorded {
         take(
           calls.filter { candidate.range.contains($0.range) }, acceptingAnyName: false,
           into: &reading)
-        reading.fault = reading.fault ?? earlier
-        return
+      } else if let own {
+        reading.broken.append(broken(candidate, own.diagnostic, offset: offset))
       }
-      guard let diagnostic = execution.diagnostics.first else { continue }
-      let found = broken(candidate, cause(of: diagnostic, in: execution), offset: offset)
-      if offset < candidate.range.lowerBound {
-        if found.place.upperBound <= candidate.range.lowerBound {
-          earlier = found
-        } else if diagnostic.kind != .syntax, candidate.range.contains(found.place) {
-          // All before it went well: it fails for itself, with what it was given.
-          reading.broken.append(found)
-          return
-        }
-      } else {
-        let lacksName = diagnostic.kind == .forbidden || diagnostic.exception == "NameError"
-        reading.broken.append(lacksName ? earlier ?? found : found)
-        reading.fault = reading.fault ?? earlier
-      }
+      return
     }
-  }
-
-  /// What an evaluation failed with; where a function that nothing defines stood in what failed, that
-  /// there is no such function, not what its missing value led to.
-  private func cause(of diagnostic: Diagnostic, in execution: Execution) -> Diagnostic {
-    let failed = diagnostic.range.utf8Offsets
-    let others = execution.calls.filter { !FunctionNames.isLikeAPI($0.callee) }
-    let within = others.first { failed.contains($0.range.utf8Offsets) }
-    // Or it stood before, and its value was kept under a name.
-    let before = diagnostic.message.contains("NoneType") ? others.last : nil
-    guard let unknown = within ?? before,
-      ["AttributeError", "TypeError"].contains(diagnostic.exception)
-    else { return diagnostic }
-    return unknownName(unknown)
-  }
-
-  /// What Python says of a function that nothing defines.
-  private func unknownName(_ call: Call) -> Diagnostic {
-    let name = call.callee.prefix { $0 != "." }
-    return Diagnostic(
-      kind: .forbidden, exception: "NameError", message: "name '\(name)' is not defined",
-      range: call.calleeRange)
-  }
-
-  /// Whether the value of an unknown function's call is kept under a name, for a call of the API.
-  private func isAssigned(_ call: AnswerReading.FoundCall) -> Bool {
-    guard !FunctionNames.isLikeAPI(call.call.callee) else { return false }
-    let start = answer.lineStart(of: call.range.lowerBound, from: 0)
-    let before = answer.bytes[start..<call.range.lowerBound]
-    let statement = before.lastIndex(of: UInt8(ascii: ";")).map { before[($0 + 1)...] } ?? before
-    guard let sign = statement.firstIndex(of: UInt8(ascii: "=")) else { return false }
-    return statement[..<sign].allSatisfy { isNameByte($0) || isSpace($0) }
   }
 
   /// Keeps what a statement outside of the calls failed with.
@@ -249,15 +302,19 @@ struct AnswerReader {
     _ diagnostic: Diagnostic, offset: Int, beside calls: [Range<Int>],
     into reading: inout AnswerReading
   ) {
-    guard !calls.isEmpty, diagnostic.kind != .syntax, reading.fault == nil else { return }
-    let place = place(of: diagnostic, offset: offset)
+    guard diagnostic.kind != .syntax, reading.fault == nil else { return }
+    let place = place(of: diagnostic.range, offset: offset)
     guard !calls.contains(where: { $0.overlaps(place) }) else { return }
     reading.fault = AnswerReading.BrokenCall(range: place, diagnostic: diagnostic, place: place)
   }
 
   /// What a diagnostic points at in the answer.
   private func place(of diagnostic: Diagnostic, offset: Int) -> Range<Int> {
-    let offsets = diagnostic.range.utf8Offsets
+    place(of: diagnostic.range, offset: offset)
+  }
+
+  private func place(of range: SourceRange, offset: Int) -> Range<Int> {
+    let offsets = range.utf8Offsets
     let start = min(offsets.lowerBound + offset, answer.bytes.count)
     return start..<min(max(offsets.upperBound + offset, start), answer.bytes.count)
   }
@@ -269,55 +326,101 @@ struct AnswerReader {
       range: candidate.range, diagnostic: diagnostic, place: place(of: diagnostic, offset: offset))
   }
 
+  // MARK: - Brackets around a call
+
   /// What CPython says of a bracket behind a call that closes nothing: `…duration=30))`.
   private func strayBracket(
     behind candidate: CallScanner.Candidate, in range: Range<Int>
   ) -> Diagnostic? {
-    let bytes = answer.bytes
-    let end = answer.lineEnd(from: candidate.range.upperBound, before: range.upperBound)
-    guard end - candidate.range.upperBound < 1_000 else { return nil }
-    var first = candidate.range.upperBound
-    while first < end, isSpace(bytes[first]) { first += 1 }
-    // Prose that goes on, "…) (as asked).", is no part of the call.
-    guard first < end, !isNameByte(bytes[first]), bytes[first] != UInt8(ascii: "#") else {
-      return nil
+    // Nothing but brackets and what separates them stands between, or further arguments behind a
+    // comma: "…) :)" and prose are chatter.
+    var depth = 0
+    var index = candidate.range.upperBound
+    let end = min(range.upperBound, index + 1_000)
+    while index < end, isSpace(answer.bytes[index]) { index += 1 }
+    if index < end, answer.bytes[index] == UInt8(ascii: ",") {
+      var arguments = PythonReader(
+        bytes: answer.bytes, index: index, end: answer.lineEnd(from: index, before: end))
+      while arguments.depth >= 0, arguments.next() != nil {}
+      (depth, index) = (arguments.depth, arguments.index)
     }
-    var behind = PythonReader(bytes: bytes, index: first, end: end)
-    var stray: Int?
-    while stray == nil, behind.next() != nil {
-      if behind.depth < 0 { stray = behind.index }
+    while index < end, depth >= 0 {
+      switch answer.bytes[index] {
+      case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+      case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
+      case UInt8(ascii: ";"), UInt8(ascii: ","): break
+      case let byte where isSpace(byte): break
+      default: return nil
+      }
+      index += 1
     }
-    guard let stray else { return nil }
-    // The bracket may close one that stands before the call: `print(…)`, "(that is, …)".
-    let line = answer.lineStart(of: candidate.range.lowerBound, from: range.lowerBound)
-    var before = PythonReader(bytes: bytes, index: line, end: candidate.range.lowerBound)
-    while before.next() != nil {}
-    guard before.depth <= 0 else { return nil }
-    let diagnostics = sandbox.parse(answer.text(candidate.range.lowerBound..<stray))
-    return diagnostics.first
+    guard depth < 0, openBrackets(before: candidate, in: range) == 0 else { return nil }
+    return sandbox.parse(answer.text(candidate.range.lowerBound..<index)).first
   }
 
-  /// Where the assignments and imports begin that stand on the lines right before a candidate.
+  /// How many brackets are open before a call, in the paragraphs of text before it: one behind it may
+  /// close them, as in "(that is, …)". Apostrophes begin no strings there.
+  private func openBrackets(before candidate: CallScanner.Candidate, in range: Range<Int>) -> Int {
+    var depth = 0
+    for index in max(
+      range.lowerBound, candidate.range.lowerBound - 4_000)..<candidate.range.lowerBound
+    {
+      switch answer.bytes[index] {
+      case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+      case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"): depth = max(0, depth - 1)
+      default: break
+      }
+    }
+    return depth
+  }
+
+  /// What CPython says of a bracket right before a call that nothing closes: `((…)`, `print(…`.
+  private func openBracket(
+    before candidate: CallScanner.Candidate, in range: Range<Int>
+  ) -> AnswerReading.BrokenCall? {
+    let line = answer.lineStart(of: candidate.range.lowerBound, from: range.lowerBound)
+    let before = answer.trimmed(line..<candidate.range.lowerBound)
+    let brackets = "([{".utf8
+    guard let last = answer.bytes[before].last, brackets.contains(last),
+      answer.bytes[before].allSatisfy({ isNameByte($0) || brackets.contains($0) })
+    else { return nil }
+    let behind = answer.bytes[candidate.range.upperBound..<range.upperBound]
+    guard !behind.contains(where: { ")]}".utf8.contains($0) }) else { return nil }
+    let text = answer.text(before.lowerBound..<candidate.range.upperBound)
+    guard let diagnostic = sandbox.parse(text).first else { return nil }
+    return AnswerReading.BrokenCall(
+      range: before.lowerBound..<candidate.range.upperBound, diagnostic: diagnostic,
+      place: place(of: diagnostic, offset: before.lowerBound))
+  }
+
+  // MARK: - What stands before a call
+
+  /// Where the assignments and imports begin that stand on the lines right before a candidate, with
+  /// comments and empty lines between them.
   private func preamble(of candidate: CallScanner.Candidate, in range: Range<Int>) -> Int {
     let line = answer.lineStart(of: candidate.range.lowerBound, from: range.lowerBound)
-    var start = line
+    let indentation = candidate.range.lowerBound - line
     guard answer.trimmed(line..<candidate.range.lowerBound).isEmpty else {
       return candidate.range.lowerBound
     }
+    var start = candidate.range.lowerBound
+    var next = line
     // Twenty lines are more than any answer needs, and bound the work.
-    for _ in 0..<20 where start > range.lowerBound {
-      var end = start - 1
+    for _ in 0..<20 where next > range.lowerBound {
+      var end = next - 1
       if end > range.lowerBound, answer.bytes[end] == 0x0A, answer.bytes[end - 1] == 0x0D {
         end -= 1
       }
       let previous = answer.lineStart(of: end, from: range.lowerBound)
       let content = answer.trimmed(previous..<end)
-      guard !content.isEmpty, content.count <= 1_000, content.lowerBound == previous,
+      next = previous
+      if content.isEmpty || answer.bytes[content.lowerBound] == UInt8(ascii: "#") { continue }
+      guard content.count <= 1_000, content.lowerBound - previous == indentation,
         CodePiece.isStatement(content, in: answer), sandbox.parse(answer.text(content)).isEmpty
       else { break }
-      start = previous
+      start = content.lowerBound
     }
-    return start == line ? candidate.range.lowerBound : start
+    return start
   }
 }
 

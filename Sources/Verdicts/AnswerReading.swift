@@ -31,10 +31,8 @@ struct AnswerReading {
   var calls: [FoundCall] = []
   /// The broken calls in the order of the answer.
   var broken: [BrokenCall] = []
-  /// Calls of other functions within the arguments of a call.
+  /// Calls within the arguments of a call.
   var nested: [FoundCall] = []
-  /// Calls of other functions whose value is kept under a name, beside calls of the API.
-  var helpers: [FoundCall] = []
   /// Fence marks, languages and back-ticks.
   var marks: [Range<Int>] = []
   /// Stretches that Python accepts as statements.

@@ -7,7 +7,8 @@ struct AnswerText {
     bytes = Array(text.utf8)
   }
 
-  /// The range without white space and a byte order mark around it; empty for a blank answer.
+  /// The range without what nobody sees around it, a byte order mark for one; empty for a blank
+  /// answer.
   var trimmedRange: Range<Int> { trimmed(0..<bytes.count) }
 
   /// A range without the white space at its ends.
@@ -19,7 +20,11 @@ struct AnswerText {
       if width == 0 { break }
       start += width
     }
-    while end > start, isSpace(bytes[end - 1]) { end -= 1 }
+    while end > start {
+      let width = blankWidth(before: end, from: start)
+      if width == 0 { break }
+      end -= width
+    }
     return start..<end
   }
 
@@ -74,7 +79,25 @@ struct AnswerText {
 
   private func blankWidth(at index: Int, before end: Int) -> Int {
     if isSpace(bytes[index]) { return 1 }
-    return index + 3 <= end && bytes[index..<index + 3].elementsEqual([0xEF, 0xBB, 0xBF]) ? 3 : 0
+    return (2...3).first { width in
+      index + width <= end && Self.isBlank(bytes[index..<index + width])
+    } ?? 0
+  }
+
+  private func blankWidth(before end: Int, from start: Int) -> Int {
+    if isSpace(bytes[end - 1]) { return 1 }
+    return (2...3).first { width in
+      end - width >= start && Self.isBlank(bytes[end - width..<end])
+    } ?? 0
+  }
+
+  /// Whether bytes are one character that nobody sees.
+  private static func isBlank(_ bytes: ArraySlice<UInt8>) -> Bool {
+    guard let first = bytes.first, first >= 0x80,
+      let text = String(validating: bytes, as: UTF8.self), let scalar = text.unicodeScalars.first,
+      text.unicodeScalars.count == 1
+    else { return false }
+    return scalar.properties.isWhitespace || ["\u{FEFF}", "\u{200B}", "\u{2060}"].contains(scalar)
   }
 }
 

@@ -104,11 +104,6 @@ extension CallReport {
         continue
       }
       let place = found.range(argument.range)
-      if case .none = argument.value, !reading.helpers.isEmpty, answer.text(place) != "None" {
-        spoiled.insert(parameter.name)
-        isWhole = false
-        continue
-      }
       let inner = reading.nested.first {
         place.lowerBound <= $0.range.lowerBound && $0.range.upperBound <= place.upperBound
       }
@@ -121,14 +116,45 @@ extension CallReport {
             parameter: parameter.name))
         continue
       }
+      // Made of what a function gives that nothing defines, or of a statement that failed: told there.
+      if argument.isUnknown {
+        spoiled.insert(parameter.name)
+        isWhole = false
+        continue
+      }
       guard let error = function.check(FieldValue(argument.value), of: parameter) else { continue }
       spoiled.insert(parameter.name)
-      mistakes.append(
-        CallReport.mistake(
-          error, of: parameter.name, value: argument.value, at: place,
-          expected: expected?.words(for: parameter.name), in: answer))
+      var mistake = CallReport.mistake(
+        error, of: parameter.name, value: argument.value, at: place,
+        expected: expected?.words(for: parameter.name), in: answer)
+      mistake.covers = CallReport.covered(by: error, expected: expected?.values[parameter.name])
+      mistakes.append(mistake)
     }
     return isWhole
+  }
+
+  /// What is wrong with a value besides its form, or cannot be seen for it.
+  private static func covered(
+    by error: FieldError, expected: Expectation.Value?
+  ) -> Set<MistakeKind> {
+    func difference(_ guess: String?, unseen: Set<MistakeKind>) -> Set<MistakeKind> {
+      guard let guess, let expected else { return unseen }
+      return CallReport.difference(.text(guess), from: expected).map { [$0.0] } ?? []
+    }
+    switch error {
+    case .dateFormat(let text):
+      return difference(FormatGuess.date(text), unseen: [.wrongYear, .wrongDate])
+    case .impossibleDate(let text):
+      // Its year can be read.
+      guard case .date(let year?, _, _)? = expected, Int(text.prefix(4)) != year else {
+        return [.wrongDate]
+      }
+      return [.wrongYear, .wrongDate]
+    case .timeFormat(let text): return difference(FormatGuess.time(text), unseen: [.wrongTime])
+    case .impossibleTime: return [.wrongTime]
+    case .badDuration: return [.wrongDuration]
+    case .wrongType, .emptyTitle: return []
+    }
   }
 
   private static func mistake(
@@ -145,19 +171,19 @@ extension CallReport {
     case .emptyTitle:
       return mistake(.wrongTitle, "title is empty; it has to say something", expected: expected)
     case .dateFormat(let text):
-      let right = expected ?? FormatGuess.date(text)
+      let guess = FormatGuess.date(text)
       return mistake(
         .dateFormat,
         "date is \(quoted(text)); it has to be written YYYY-MM-DD"
-          + (right.map { ": \"\($0)\"" } ?? ""),
-        expected: right)
+          + ((guess ?? expected).map { ": \"\($0)\"" } ?? ""),
+        expected: expected ?? guess)
     case .timeFormat(let text):
-      let right = expected ?? FormatGuess.time(text)
+      let guess = FormatGuess.time(text)
       return mistake(
         .timeFormat,
         "time is \(quoted(text)); it has to be written HH:MM on the 24-hour clock"
-          + (right.map { ": \"\($0)\"" } ?? ""),
-        expected: right)
+          + ((guess ?? expected).map { ": \"\($0)\"" } ?? ""),
+        expected: expected ?? guess)
     case .impossibleDate(let text):
       return mistake(
         .impossibleDate, "date is \(text), a day that does not exist", expected: expected)
@@ -207,7 +233,7 @@ extension CallReport {
         case .text(let text) = FieldValue(argument.value),
         (try? CalendarDate(parsing: text))?.year != year
       {
-        mistake.includes = [.wrongYear]
+        mistake.covers = [.wrongYear]
       }
       return mistake
     }

@@ -37,7 +37,7 @@ struct FixJudge {
       // A removal that did not come to pass has found nothing.
       (kind != .notInCalendar || isValid)
         && !mistakes.contains {
-          $0.kind == kind || $0.includes.contains(kind)
+          $0.kind == kind || $0.covers.contains(kind)
             || FixJudge.hides($0, kind, isCompared: isCompared)
         }
     }
@@ -51,10 +51,8 @@ struct FixJudge {
       return !kind.isAboutForm && !isCompared
     case .wrongFunction:
       return kind.isComparison
-    case .missingArgument, .duplicateArgument, .wrongType, .dateFormat, .impossibleDate,
-      .timeFormat, .impossibleTime, .badDuration:
-      return kind.subject != nil && kind.subject == mistake.parameter && kind != mistake.kind
-        && (kind.isComparison || !mistake.kind.isAboutValue)
+    case .missingArgument, .duplicateArgument, .wrongType:
+      return kind.subject != nil && kind.subject == mistake.parameter
     default:
       return false
     }

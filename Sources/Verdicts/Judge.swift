@@ -28,8 +28,11 @@ public enum Judge {
     let fixJudge = FixJudge(fix, previous: previous)
     let calls = reading.calls.map { RecordedCall($0.call, byteRange: $0.range) }
 
-    var mistakes = form(of: reading, in: answer, expectation, isStrict: options.isStrict)
-    let reports = distinct(reading.calls, calls).map {
+    let distinct = distinct(reading.calls, calls)
+    var mistakes = form(
+      of: reading, in: answer, expectation, isStrict: options.isStrict,
+      saysOneThing: distinct.count == 1 && reading.broken.isEmpty)
+    let reports = distinct.map {
       CallReport($0, of: reading, expectation: expectation, in: answer)
     }
     let compared = comparison(of: reports, with: expectation, in: answer)
@@ -72,7 +75,8 @@ public enum Judge {
 
 extension Judge {
   private static func form(
-    of reading: AnswerReading, in answer: AnswerText, _ expectation: Expectation?, isStrict: Bool
+    of reading: AnswerReading, in answer: AnswerText, _ expectation: Expectation?, isStrict: Bool,
+    saysOneThing: Bool
   ) -> [Mistake] {
     var mistakes: [Mistake] = []
     if !reading.hasCall {
@@ -111,7 +115,7 @@ extension Judge {
       mistakes.append(
         answer.mistake(
           .severalCalls,
-          texts.count == 1
+          texts.count == 1 || saysOneThing
             ? "the same call \(ranges.count) times; expected one call"
             : "\(ranges.count) calls; expected one",
           at: ranges[1], expected: "one call"))

@@ -16,8 +16,9 @@ public struct Mistake: Sendable, Hashable {
   public var isRecurring: Bool
   /// The parameter that it is about; nil for a mistake of the whole answer or call.
   public var parameter: String?
-  /// Kinds that are wrong with the same value and told with this one: a wrong date's year.
-  var includes: Set<MistakeKind> = []
+  /// Further kinds that the same value has, such as the wrong year of a wrong date, or that cannot be
+  /// seen for this one.
+  var covers: Set<MistakeKind> = []
 
   /// A mistake from its parts.
   public init(

@@ -74,14 +74,6 @@ public enum MistakeKind: String, Sendable, CaseIterable, Hashable {
     }
   }
 
-  /// Whether it comes from the form of a value that is given.
-  var isAboutValue: Bool {
-    switch self {
-    case .dateFormat, .timeFormat, .impossibleDate, .impossibleTime, .badDuration: true
-    default: false
-    }
-  }
-
   /// Whether it is seen without evaluating a call.
   var isAboutForm: Bool {
     switch self {

@@ -79,6 +79,29 @@ struct EventCalendarTests {
     #expect(calendar.entries.map(\.title) == ["Old", "C"])
   }
 
+  @Test(
+    "A fix of a later turn takes the place of that turn's entry, as the right answer would have")
+  func fixOfLaterTurn() throws {
+    let first = try entry("Rock Concert", "2024-11-11", "20:00", 30)
+    let right = try entry("Rock Concert", "2024-11-11", "21:00", 30)
+    for wrong in [[CalendarCall.add(try entry("Rock Concert", "2024-11-11", "22:00", 30))], []] {
+      var calendar = EventCalendar()
+      calendar.apply([.add(first)])
+      calendar.apply(wrong)
+      calendar.apply([.add(right)], asFix: true)
+      #expect(calendar.entries == [right])
+    }
+  }
+
+  @Test("An add amends right after an add alone, not after a removal that found nothing")
+  func removalBetween() throws {
+    var calendar = EventCalendar()
+    calendar.apply([.add(try entry("Fred", "2024-11-11", "17:00", 30))])
+    calendar.apply([try removal("Paul", "2024-11-11", "17:00")])
+    calendar.apply([.add(try entry("Fred", "2024-11-12", "17:00", 30))])
+    #expect(calendar.entries.count == 2)
+  }
+
   @Test("A fix never reaches behind an answer that had no call")
   func fixOfNothing() throws {
     var calendar = EventCalendar()

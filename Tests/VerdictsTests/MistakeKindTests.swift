@@ -283,6 +283,111 @@ import Verdicts
       "chatter", expect: Dialog.fred, isStrict: true),
   ]
 
+  private static let lines = [
+    "action.add_calendar_entry(", "    \"Meeting with Fred\",", "    date=\"2024-11-11\",",
+    "    time=\"17:00\",", "    duration=30",
+  ]
+  /// A call of several lines that is cut off, as at the limit of tokens.
+  private static let cut = lines.joined(separator: "\n")
+  private static let variable = "d = \"2024-11-11\""
+  private static let withVariable =
+    #"action.add_calendar_entry("Meeting with Fred", d, "17:00", 30)"#
+
+  /// What a reviewer wrote as models of many kinds write it.
+  static let reviewed: [Case] = [
+    // Calls that are cut off, or whose strings are open.
+    Case(cut, "syntax", expect: Dialog.fred), Case("Sure:\n\(cut)", "chatter syntax"),
+    Case("```python\n\(cut)\n```", "syntax"), Case("action.add_calendar_entry(", "syntax"),
+    Case("action.add_calendar_entry(\"Meeting with Fred\",\n    date=\"2024-11-11\",\n", "syntax"),
+    Case(cut.replacing("Fred\"", with: "Fred") + "\n)", "syntax"),
+    Case(Dialog.fred.replacing("Fred", with: "Fred\n"), "syntax"),
+    Case("action.add_calendar_entry())", "syntax"),
+    Case(Dialog.fred.replacing("(", with: "（").replacing(")", with: "）"), "syntax"),
+    // Comments.
+    Case("# \(Dialog.fred)", "no-call"), Case("```python\n# \(Dialog.fred)\n```", "no-call"),
+    Case("Sure:\n\(Dialog.fred)\n# To cancel: \(Dialog.cancelFred)", "chatter"),
+    Case(
+      "Sure:\n# action.add_calendar_entry(title, date, time, duration)\n\(Dialog.fred)", "chatter"),
+    // The API's declaration.
+    Case(
+      "Using `action.add_calendar_entry(title, date=\"YYYY-MM-DD\", time=\"HH:MM\", duration=m)`:\n\n```python\n\(Dialog.fred)\n```",
+      "chatter"),
+    Case(
+      "The API has action.add_calendar_entry(title, date, time, duration) and action.remove_calendar_entry(title, date, time).",
+      "no-call"),
+    Case(
+      "<think>\nI should call action.add_calendar_entry(\"Meeting with Fred\", ...).\n</think>\n\n\(Dialog.fred)",
+      "chatter"),
+    // Brackets around a call.
+    Case("\(Dialog.fred) :)", "chatter"), Case("\(Dialog.fred) -- done)", "chatter"),
+    Case("Here's the call (\(Dialog.fred))", "chatter"),
+    Case("(You can use:\n\(Dialog.fred))", "chatter"),
+    Case("\(Dialog.fred)\n)", "syntax"), Case("```\n\(Dialog.fred)\n)\n```", "syntax"),
+    Case("(\(Dialog.fred)", "syntax"), Case("print(\(Dialog.fred)", "syntax"),
+    // Helpers, of which one fails.
+    Case(
+      "from datetime import datetime\ntoday = datetime.now()\naction.add_calendar_entry(\"X\", today.strftime(\"%Y-%m-%d\"), today.strftime(\"%H:%M\"), 30)",
+      "forbidden"),
+    Case(
+      "import datetime\nd = datetime.date(2024, 11, 11)\ns = datetime.time(17, 0)\naction.add_calendar_entry(\"Meeting with Fred\", d.isoformat(), \"17:00\", 30)",
+      "forbidden", expect: Dialog.fred),
+    Case("import action\n\(variable)\n\(withVariable)", "forbidden", expect: Dialog.fred),
+    Case("def f(): pass\n\(variable)\n\(withVariable)", "chatter", expect: Dialog.fred),
+    Case(
+      "\(variable)\n\n\(withVariable)\n\nThis adds the meeting.", "chatter", expect: Dialog.fred),
+    Case(
+      "# date\n\(variable)\n# call\n\(withVariable)\n\nDone.", "chatter", expect: Dialog.fred),
+    Case("Sure:\n\n    \(variable)\n    \(withVariable)", "chatter", expect: Dialog.fred),
+    Case("   \(variable)\n   \(withVariable)", "", expect: Dialog.fred),
+    Case(
+      "1. Run:\n   ```python\n   \(variable)\n   \(withVariable)\n   ```", "chatter",
+      expect: Dialog.fred),
+    Case(
+      "```python\n\(variable)\n```\n\n```python\n\(withVariable)\n```", "", expect: Dialog.fred),
+    Case(
+      "```python\n\(variable)\n```\nand then\n```python\n\(withVariable)\n```", "chatter",
+      expect: Dialog.fred),
+    Case("def add_meeting():\n    \(Dialog.fred)\n\nadd_meeting()", "chatter", expect: Dialog.fred),
+    // Functions within and before the call.
+    Case(
+      #"action.remove_calendar_entry("Meeting with Fred", calendar.get_event("Meeting with Fred").date, "17:00")"#,
+      "forbidden"),
+    Case(#"action.add_calendar_entry("X", get_event_date("Nov 11"), "17:00", 30)"#, "forbidden"),
+    Case(#"action.add_calendar_entry("X", action.get_date("Nov 11"), "17:00", 30)"#, "forbidden"),
+    Case(
+      "entry = find_entry(\"Meeting with Fred\")\n\(Dialog.cancelFred)", "forbidden",
+      after: [Dialog.fred]),
+    Case(
+      "entry = find_entry(\"Meeting with Fred\")\naction.remove_calendar_entry(entry[\"title\"], \"2024-11-11\", \"17:00\")",
+      "forbidden"),
+    // Fences as Markdown has them.
+    Case("``` python\n\(Dialog.fred)\n```", ""), Case("~~~python\n\(Dialog.fred)\n~~~", ""),
+    Case("````markdown\n```python\n\(Dialog.fred)\n```\n````", ""),
+    // Names, and what nobody sees.
+    Case("action.add_calendar_entry", "no-call"),
+    Case("action.add_calendar_entry[\"X\", \"2024-11-11\", \"17:00\", 30]", "no-call"),
+    Case("\(Dialog.fred)\u{A0}\u{200B}\u{2028}", ""),
+    Case("\(Dialog.fred)\n\(Dialog.fred.replacing(", ", with: ","))", "several-calls"),
+  ]
+
+  @Test("Answers of many kinds have the mistakes that a reviewer found", arguments: reviewed)
+  func reviewedAnswers(_ example: Case) throws { try check(example) }
+
+  @Test("The same call in other words is the same call")
+  func sameCall() throws {
+    let again = Dialog.fred + "\n" + Dialog.fred.replacing(", ", with: ",")
+    let verdict = try judge(again).verdict
+    #expect(verdict.mistakes.map(\.message) == ["the same call 2 times; expected one call"])
+  }
+
+  @Test("The right form of a value is that of the value, not of the one that is right")
+  func formOfValue() throws {
+    let wrong = Dialog.fred.replacing("2024-11-11", with: "12/25/2023")
+      .replacing("17:00", with: "9:00")
+    let messages = try judge(wrong, expect: Dialog.fred).verdict.mistakes.map(\.message)
+    #expect(messages[0].hasSuffix(": \"2023-12-25\"") && messages[1].hasSuffix(": \"09:00\""))
+  }
+
   @Test("Every answer has the mistakes that a person finds", arguments: right + form)
   func answerForm(_ example: Case) throws { try check(example) }
 

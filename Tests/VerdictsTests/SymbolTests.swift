@@ -72,7 +72,41 @@ import Verdicts
       answer: apology + Dialog.fred2023, symbols: "🥦 🍄 (🍄)"),
     Case(
       rule: "gone, and three others came", before: Dialog.fred2023, fix: .kinds([.wrongYear]),
-      answer: threeWrong, symbols: "🥦 🔥🔥"),
+      answer: #"action.add_calendar_entry("Fred", date="2024-11-11", time="5PM", duration=0)"#,
+      symbols: "🥦 🔥🔥"),
+    Case(
+      rule: "the year of a date in another form is seen", before: Dialog.fred2023,
+      fix: .kinds([.wrongYear]), answer: date, symbols: "🥦 🍄"),
+    Case(
+      rule: "and found wrong", before: Dialog.fred2023, fix: .kinds([.wrongYear]),
+      answer: date.replacing("2024", with: "2023"), symbols: "🍄"),
+    Case(
+      rule: "a date without a year shows none", before: Dialog.fred2023, fix: .kinds([.wrongYear]),
+      answer: Dialog.fred.replacing("2024-11-11", with: "Nov 11"), symbols: "🍄"),
+    Case(
+      rule: "another day of the wrong year", before: Dialog.fred2023, fix: .kinds([.wrongYear]),
+      answer: Dialog.fred.replacing("2024-11-11", with: "2023-11-12"), symbols: "🍄"),
+    Case(
+      rule: "another day of the right year", before: Dialog.fred2023, fix: .kinds([.wrongYear]),
+      answer: Dialog.fred.replacing("2024-11-11", with: "2024-11-12"), symbols: "🥦 🍄"),
+    Case(
+      rule: "a day that is not, of the wrong year", before: Dialog.fred2023,
+      fix: .kinds([.wrongYear]), answer: Dialog.fred.replacing("2024-11-11", with: "2023-11-31"),
+      symbols: "🍄"),
+    Case(
+      rule: "no duration shows that it is right", before: Dialog.fred.replacing("30", with: "60"),
+      fix: .kinds([.wrongDuration]), answer: Dialog.fred.replacing("30", with: "0"), symbols: "🍄"),
+    Case(
+      rule: "a removal that came to nothing found nothing", before: Dialog.cancelFred,
+      fix: .kinds([.notInCalendar]),
+      answer: #"action.remove_calendar_entry("Meeting with Fred", "11/11/2024", "17:00")"#,
+      expect: Dialog.cancelFred, symbols: "🍄"),
+    Case(
+      rule: "what is refused beside the call hides nothing of it", before: Dialog.fred2023,
+      fix: .kinds([.wrongYear]), answer: "import action\n" + Dialog.fred, symbols: "🥦 🍄"),
+    Case(
+      rule: "nor does another argument", before: Dialog.fred2023, fix: .kinds([.wrongYear]),
+      answer: Dialog.fred.replacing("=30", with: "=minutes()"), symbols: "🥦 🍄"),
     Case(
       rule: "not fixed", before: Dialog.fred2023, fix: .kinds([.wrongYear]),
       answer: Dialog.fred2023, symbols: "(🍄)"),

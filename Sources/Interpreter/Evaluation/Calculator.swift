@@ -16,6 +16,9 @@ struct Calculator {
     self.budget = budget
   }
 
+  /// Whether all steps are taken.
+  var isSpent: Bool { steps > budget.steps }
+
   /// Takes steps; long operations take one for every few units of work.
   mutating func charge(_ count: Int) throws(EvaluationFault) {
     steps += count

@@ -29,15 +29,18 @@ public struct Call: Sendable, Equatable {
 
 /// The value of an argument and where it stands.
 public struct Argument: Sendable, Equatable {
-  /// The value of the expression.
+  /// The value of the expression; None where it is unknown.
   public let value: Value
   /// The expression; the whole `*sequence` or `**mapping` for arguments spread out.
   public let range: SourceRange
+  /// Whether the value is made of what the sandbox cannot know (`Sandbox.Reading.answer`).
+  public let isUnknown: Bool
 
   /// Creates an argument.
-  public init(value: Value, range: SourceRange) {
+  public init(value: Value, range: SourceRange, isUnknown: Bool = false) {
     self.value = value
     self.range = range
+    self.isUnknown = isUnknown
   }
 }
 

@@ -176,8 +176,10 @@ extension Machine {
       self.place = place
       let range = source.range(place.start, place.end)
       let value = try value(of: object)
+      let isUnknown = if case .unknown = object { true } else { false }
       switch kind {
-      case .positional: positional.append(Argument(value: value, range: range))
+      case .positional:
+        positional.append(Argument(value: value, range: range, isUnknown: isUnknown))
       case .spread:
         guard let items = try calculator.items(of: value) else {
           throw .type(
@@ -187,7 +189,7 @@ extension Machine {
       case .keyword(let name, let namePlace):
         keywords.append(
           KeywordArgument(
-            name: name, argument: Argument(value: value, range: range),
+            name: name, argument: Argument(value: value, range: range, isUnknown: isUnknown),
             nameRange: source.range(namePlace.start, namePlace.end)))
       case .spreadEntries:
         guard case .dict(let entries) = value else {
@@ -237,7 +239,7 @@ extension Machine {
         range: source.range(whole.start, whole.end),
         calleeRange: source.range(site.callee.start, site.callee.end),
         argumentsRange: source.range(site.parentheses.start, site.parentheses.end)))
-    push(.none)
+    operands.append(reading == .answer ? .unknown : .value(.none))
   }
 
   private mutating func call(

@@ -68,6 +68,11 @@ extension Machine {
 
   mutating func augment(_ symbol: String, _ site: Site) throws(EvaluationFault) {
     place = place(site)
+    if operands.suffix(2).contains(where: { if case .unknown = $0 { true } else { false } }) {
+      operands.removeLast(2)
+      variables[text(child(site, 0))] = .unknown
+      return
+    }
     let right = try popValue()
     let left = try popValue()
     switch left {
@@ -80,6 +85,24 @@ extension Machine {
 
   // MARK: - Targets
 
+  /// Makes unknown what a statement that failed would have assigned.
+  mutating func lose(_ statement: Site) {
+    var targets: [Site]
+    switch tree(statement).kind(statement.reference) {
+    case .assignment: targets = elements(child(statement, 0))
+    case .annotatedAssignment, .augmentedAssignment: targets = [child(statement, 0)]
+    default: return
+    }
+    while let target = targets.popLast() {
+      switch tree(target).kind(target.reference) {
+      case nil: variables[text(target)] = .unknown
+      case .tuple, .list: targets += elements(target)
+      case .starred: targets.append(child(target, 1))
+      default: break
+      }
+    }
+  }
+
   /// Stores an object in a target: a name, or names to unpack into.
   mutating func assign(_ object: Object, to target: Site) throws(EvaluationFault) {
     var pending = [(target, object)]
@@ -90,6 +113,10 @@ extension Machine {
       case nil: variables[text(target)] = object
       case .tuple, .list:
         let targets = elements(target)
+        if case .unknown = object {
+          pending += targets.map { ($0, .unknown) }
+          continue
+        }
         let objects = try unpacked(object, into: targets)
         pending += zip(targets, objects).reversed()
       case .starred: pending.append((child(target, 1), object))

@@ -61,6 +61,7 @@ struct Machine {
   }
 
   let source: SourceText
+  let reading: Sandbox.Reading
   var trees: [SyntaxTree]
   var calculator: Calculator
   var tasks: [Task] = []
@@ -71,34 +72,71 @@ struct Machine {
   /// What the current task is about.
   var place = Place(start: 0, end: 0)
 
-  init(_ tree: SyntaxTree, budget: Budget) {
+  init(_ tree: SyntaxTree, budget: Budget, reading: Sandbox.Reading) {
     source = tree.source
+    self.reading = reading
     trees = [tree]
     calculator = Calculator(budget: budget)
   }
 
-  /// Runs the source to its end or its first fault.
+  /// Faults after which nothing more is run.
+  private static let mostFaults = 20
+
+  /// Runs the source to its end or its first fault, or past faults where it is an answer.
   mutating func run() -> Execution {
     let statements = self.statements(in: trees[0].root)
-    var diagnostics: [Diagnostic] = []
-    do throws(EvaluationFault) {
-      for statement in statements {
-        lastValue = nil
-        tasks.append(.statement(Site(tree: 0, reference: statement)))
+    var faults: [Execution.Fault] = []
+    for statement in statements {
+      let site = Site(tree: 0, reference: statement)
+      lastValue = nil
+      do throws(EvaluationFault) {
+        tasks.append(.statement(site))
         while let task = tasks.popLast() {
           try calculator.charge(1)
+          if passesOnUnknown(task) { continue }
           try perform(task)
         }
+      } catch {
+        lastValue = nil
+        tasks = []
+        operands = []
+        let whole = self.place(site)
+        faults.append(
+          Execution.Fault(
+            diagnostic: Diagnostic(
+              kind: error.kind, exception: error.exception, message: error.message,
+              range: source.range(place.start, place.end)),
+            statement: source.range(whole.start, whole.end)))
+        guard reading == .answer, faults.count < Self.mostFaults, !calculator.isSpent else { break }
+        lose(site)
       }
-    } catch {
-      lastValue = nil
-      diagnostics.append(
-        Diagnostic(
-          kind: error.kind, exception: error.exception, message: error.message,
-          range: source.range(place.start, place.end)))
     }
     return Execution(
-      calls: calls, diagnostics: diagnostics, statements: statements.count, value: lastValue)
+      calls: calls, faults: faults, statements: statements.count, value: lastValue)
+  }
+
+  /// Does a task that works on something unknown, whose result is as unknown; false for any other.
+  private mutating func passesOnUnknown(_ task: Task) -> Bool {
+    let count: Int
+    switch task {
+    case .unary, .not, .attribute: count = 1
+    case .binary, .compare, .element, .field: count = 2
+    case .slice: count = 4
+    case .list(let items, _, _): count = items
+    case .join(let parts, _): count = parts
+    case .call(let site):
+      count = site.arguments.count + 1
+      // A call that is recorded takes unknown arguments.
+      if operands.count >= count, case .path = operands[operands.count - count] { return false }
+    default: return false
+    }
+    let isUnknown = operands.suffix(count).contains {
+      if case .unknown = $0 { true } else { false }
+    }
+    guard isUnknown else { return false }
+    operands.removeLast(count)
+    operands.append(.unknown)
+    return true
   }
 
   private mutating func perform(_ task: Task) throws(EvaluationFault) {
@@ -188,12 +226,20 @@ struct Machine {
 
   /// The value an object is; functions and types are none that can be computed with or passed.
   func value(of object: Object) throws(EvaluationFault) -> Value {
-    if case .value(let value) = object { return value }
+    switch object {
+    case .value(let value): return value
+    case .unknown: return .none
+    default: break
+    }
     throw .forbidden("a \(object.typeName) as a value is")
   }
 
   func isTrue(_ object: Object) -> Bool {
-    if case .value(let value) = object { value.isTrue } else { true }
+    switch object {
+    case .value(let value): value.isTrue
+    case .unknown: false
+    default: true
+    }
   }
 
   // MARK: - Trees

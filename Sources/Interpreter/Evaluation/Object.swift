@@ -16,6 +16,8 @@ enum Object: Sendable {
   case spreadEntries([Value.Entry])
   /// What Python has under this name and the sandbox has not, bound by `from datetime import *`.
   case unavailable
+  /// What a recorded call gives, or a statement that failed: nobody knows.
+  case unknown
 
   /// The types that can be called.
   enum TypeName: String, Sendable {
@@ -48,7 +50,7 @@ enum Object: Sendable {
     case .module: "module"
     case .type: "type"
     case .function, .method, .typeMethod: "builtin_function_or_method"
-    case .path, .spread, .spreadEntries, .unavailable: "object"
+    case .path, .spread, .spreadEntries, .unavailable, .unknown: "object"
     }
   }
 }

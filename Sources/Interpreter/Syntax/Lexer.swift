@@ -14,6 +14,8 @@ struct Lexer {
   private var atLineStart = true
   private var indents = [(column: 0, alternative: 0)]
   private var pendingIndents = 0
+  /// Whether the indentation of the next line that has something is that of no block.
+  private var takesMargin = false
   /// Whether this reads the expression of an f-string, which has no lines of its own.
   private let isEmbedded: Bool
   /// Whether the parenthesis that is thought before such an expression has been given out.
@@ -25,8 +27,11 @@ struct Lexer {
   static let maximumIndents = 100
 
   /// Creates a lexer of a whole source.
-  init(_ source: SourceText) {
+  ///
+  /// - Parameter ignoringMargin: whether the indentation of the first line is that of no block.
+  init(_ source: SourceText, ignoringMargin: Bool = false) {
     self.source = source
+    takesMargin = ignoringMargin
     position = 0
     limit = source.scalars.count
     isEmbedded = false
@@ -195,6 +200,12 @@ struct Lexer {
       column = continued
       alternative = continued
     }
+    if takesMargin {
+      takesMargin = false
+      indents = [(column, alternative)]
+    }
+    // The end of the text ends all blocks, and has no margin.
+    if position >= limit { (column, alternative) = indents[0] }
     let current = indents[indents.count - 1]
     if column == current.column {
       if alternative != current.alternative { throw tabFault() }

@@ -44,9 +44,9 @@ struct Parser {
   private var maximumSteps: Int
 
   /// Creates a parser of a whole source.
-  init(_ source: SourceText) {
+  init(_ source: SourceText, ignoringMargin: Bool = false) {
     tree = SyntaxTree(source: source)
-    lexer = Lexer(source)
+    lexer = Lexer(source, ignoringMargin: ignoringMargin)
     embedding = nil
     embeddingDepth = 0
     maximumSteps = 2_000_000 + source.scalars.count * 2_000
