@@ -88,12 +88,16 @@ struct AnswerReader {
   private func readTogether(_ fences: [Range<Int>], into reading: inout AnswerReading) -> Bool {
     guard fences.count > 1, let first = fences.first, let last = fences.last else { return false }
     let range = answer.trimmed(first).lowerBound..<answer.trimmed(last).upperBound
-    guard !range.isEmpty else { return false }
+    guard !range.isEmpty, range.count <= sandbox.budget.sourceLength else { return false }
     // What stands between them gives way to blanks, so that every place stays what it is.
-    let source = range.map { index in
+    var source = range.map { index in
       let byte = answer.bytes[index]
-      let isKept = byte == 0x0A || byte == 0x0D || fences.contains { $0.contains(index) }
-      return isKept ? byte : 0x20
+      return byte == 0x0A || byte == 0x0D ? byte : 0x20
+    }
+    for fence in fences {
+      for index in fence.clamped(to: range) {
+        source[index - range.lowerBound] = answer.bytes[index]
+      }
     }
     let before = reading.callCount
     _ = read(
@@ -171,8 +175,13 @@ struct AnswerReader {
   /// Where the source of a range begins: at the start of its line where only blanks stand before it,
   /// which may be those before all its lines.
   private func marginStart(of range: Range<Int>) -> Int {
-    let line = answer.lineStart(of: range.lowerBound, from: 0)
-    return answer.bytes[line..<range.lowerBound].allSatisfy(isSpace) ? line : range.lowerBound
+    var start = range.lowerBound
+    while start > 0, answer.bytes[start - 1] == 0x20 || answer.bytes[start - 1] == 0x09 {
+      start -= 1
+    }
+    let isLineStart =
+      start == 0 || answer.bytes[start - 1] == 0x0A || answer.bytes[start - 1] == 0x0D
+    return isLineStart ? start : range.lowerBound
   }
 
   /// Sorts recorded calls into calls of the answer, wrappers around them, helpers before them, and
