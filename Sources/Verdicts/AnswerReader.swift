@@ -115,7 +115,7 @@ struct AnswerReader {
   private func read(
     _ range: Range<Int>, as source: String? = nil, acceptingAnyName: Bool,
     into reading: inout AnswerReading
-  ) -> Diagnostic? {
+  ) -> AnswerReading.BrokenCall? {
     guard range.count <= sandbox.budget.sourceLength else { return nil }
     let start = source == nil ? marginStart(of: range) : range.lowerBound
     let execution = sandbox.run(source ?? answer.text(start..<range.upperBound))
@@ -131,7 +131,7 @@ struct AnswerReader {
     let taken = reading.calls[before...].map(\.range)
     let rest = open.filter { candidate in !taken.contains { $0.overlaps(candidate.range) } }
     if !taken.isEmpty || !rest.isEmpty { reading.code.append(range) }
-    if taken.isEmpty, rest.isEmpty { return refusal(execution, in: range) }
+    if taken.isEmpty, rest.isEmpty { return refusal(execution, in: range, offset: start) }
     for fault in execution.faults {
       let statement = place(of: fault.statement, offset: start)
       if rest.contains(where: { statement.overlaps($0.range) }) { continue }
@@ -164,12 +164,16 @@ struct AnswerReader {
 
   /// Why an answer without a call was refused, where that needs telling: names that nothing defines
   /// may be words.
-  private func refusal(_ execution: Execution, in range: Range<Int>) -> Diagnostic? {
+  private func refusal(
+    _ execution: Execution, in range: Range<Int>, offset: Int
+  ) -> AnswerReading.BrokenCall? {
     guard let diagnostic = execution.diagnostics.first,
       diagnostic.kind == .budget
         || diagnostic.kind == .forbidden && !diagnostic.message.hasSuffix("is not defined")
     else { return nil }
-    return range.containsCode(answer) ? diagnostic : nil
+    guard range.containsCode(answer) else { return nil }
+    let place = place(of: diagnostic, offset: offset)
+    return AnswerReading.BrokenCall(range: range, diagnostic: diagnostic, place: place)
   }
 
   /// Where the source of a range begins: at the start of its line where only blanks stand before it,

@@ -40,7 +40,7 @@ struct AnswerReading {
   /// The first statement beside the calls that fails or is refused.
   var fault: BrokenCall?
   /// A refusal by the sandbox in an answer without a call.
-  var refusal: Diagnostic?
+  var refusal: BrokenCall?
 
   /// Whether something in the answer is recognizable as a call.
   var hasCall: Bool { !calls.isEmpty || !broken.isEmpty }

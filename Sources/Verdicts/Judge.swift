@@ -97,8 +97,7 @@ extension Judge {
           at: repetition.range))
     }
     if let refusal = reading.refusal {
-      mistakes.append(
-        DiagnosedMistake.mistake(refusal, at: answer.trimmedRange, in: answer))
+      mistakes.append(DiagnosedMistake.mistake(refusal, in: answer))
     }
     guard reading.hasCall else { return mistakes }
     let surroundings = Surroundings(of: reading, in: answer)

@@ -67,7 +67,7 @@ public enum MistakeKind: String, Sendable, CaseIterable, Hashable {
   }
 
   /// Whether it comes from a comparison with the expectation.
-  var isComparison: Bool {
+  public var isComparison: Bool {
     switch self {
     case .wrongTitle, .wrongYear, .wrongDate, .wrongTime, .wrongDuration: true
     default: false

@@ -8,7 +8,7 @@ extension SessionExport {
   public static func json(_ sessions: [NamedSession]) -> JSONValue {
     [
       "format": "broccoli-export", "version": 1,
-      "recap": Recap(sessions.flatMap(\.answers)).json,
+      "recap": Recap(RecapAnswer.all(of: sessions)).json,
       "sessions": .array(sessions.map(json)),
     ]
   }

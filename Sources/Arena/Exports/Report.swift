@@ -9,7 +9,7 @@ struct Report: Sendable {
 
   init(_ sessions: [NamedSession]) {
     self.sessions = sessions
-    recap = Recap(sessions.flatMap(\.answers))
+    recap = Recap(RecapAnswer.all(of: sessions))
     experiments = sessions.flatMap { ExperimentGrid.all(of: $0) }
   }
 

@@ -82,7 +82,7 @@ public struct ModelRecap: Sendable, Hashable {
     symbols += SymbolCount(answer.symbols)
     if answer.isFix {
       fixes.add(answer.symbols.contains(.broccoli))
-    } else {
+    } else if !answer.isAside {
       firstTimeRight.add(answer.isRight)
     }
     if let person = answer.rated, let judge = answer.judged {

@@ -29,6 +29,10 @@ public struct RecapAnswer: Sendable, Hashable {
   public var constraint: Constraint
   /// Whether the prompt asked for a mistake to be fixed.
   public var isFix: Bool
+  /// Whether it asked for that where the judge had found none: neither a fix nor a new question.
+  public var isAside = false
+  /// What a copy of the session, such as a branch, has the same; nil for an answer that is not recorded.
+  var origin: Origin?
   /// What the judge says; nil where it has not judged: cut short, or not recorded.
   public var judged: [Symbol]?
   /// What a person says; takes precedence.
@@ -74,6 +78,27 @@ public struct RecapAnswer: Sendable, Hashable {
 // MARK: - From sessions
 
 extension RecapAnswer {
+  /// An answer's own circumstances: no other answer has the same.
+  struct Origin: Sendable, Hashable {
+    let turn: TurnID
+    let model: ModelIdentity
+    let text: String
+    let seed: UInt64
+    let prefillMilliseconds: Double
+    let decodeMilliseconds: Double
+  }
+
+  /// The answers of several sessions. One that stands in two of them, since one is a branch or a copy of
+  /// the other, counts where it comes first.
+  public static func all(of sessions: [NamedSession]) -> [RecapAnswer] {
+    var seen: [Origin: String] = [:]
+    return sessions.flatMap(\.answers).filter { answer in
+      guard let origin = answer.origin else { return true }
+      if seen[origin] == nil { seen[origin] = answer.place.session }
+      return seen[origin] == answer.place.session
+    }
+  }
+
   /// Every answer of a session, conversation by conversation, cells of experiments included.
   ///
   /// What others had said before a transplant is not the model's own and is left out, and so are
@@ -119,6 +144,12 @@ extension RecapAnswer {
       judged: turn.verdict == nil ? nil : side.judgedSymbols(of: turn),
       rated: turn.rating?.symbols, mistakes: (turn.verdict?.mistakes ?? []).map(\.kind),
       tokenCount: answer.isRecorded ? answer.tokenCount : nil,
+      decodeMilliseconds: answer.decodeMilliseconds)
+    isAside = !isFix && turn.intent?.isAsked == true
+    guard answer.isRecorded, answer.prefillMilliseconds > 0 else { return }
+    origin = Origin(
+      turn: turn.id, model: answer.model, text: answer.text, seed: answer.seed,
+      prefillMilliseconds: answer.prefillMilliseconds,
       decodeMilliseconds: answer.decodeMilliseconds)
   }
 }

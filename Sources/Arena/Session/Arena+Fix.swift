@@ -21,8 +21,12 @@ extension Arena {
     var right: [Side] = []
     for side in sides {
       for _ in 0..<limit {
-        guard let verdict = state.sides[side]?.lastAnswered?.verdict, !verdict.isRight else {
-          break
+        guard let turn = state.sides[side]?.lastAnswered, let verdict = turn.verdict,
+          !verdict.isRight
+        else { break }
+        // No sentence makes room for more tokens.
+        if let answer = turn.answer, answer.finishReason == .length {
+          throw ArenaError.cutOff(side, limit: answer.settings.maxTokens)
         }
         try await fixOnce(side, .fitting)
         try requireAnswers([side])
@@ -42,6 +46,13 @@ extension Arena {
     case .words(let text): return (text, .freeWords)
     case .kind(let kind):
       let found = mistakes.filter { $0.kind == kind }
+      // What the judge cannot see may be wrong all the same.
+      let isSeen = try !kind.isComparison || self.side(side).lastAnswered?.expectation != nil
+      if found.isEmpty, isSeen {
+        var kinds: [MistakeKind] = []
+        for mistake in mistakes where !kinds.contains(mistake.kind) { kinds.append(mistake.kind) }
+        throw .noSuchMistake(side, kind, found: kinds)
+      }
       let asked = found.isEmpty ? [Mistake(kind: kind, message: "")] : found
       guard let sentence = prompts.corrections.sentence(for: asked) else {
         throw .nothingToFix(side)
@@ -71,7 +82,16 @@ extension Arena {
   }
 
   private func sidesToFix(_ side: Side?, _ correction: Correction) throws(ArenaError) -> [Side] {
-    let candidates = try sides(side)
+    var candidates = try sides(side)
+    let unanswered = candidates.filter {
+      state.sides[$0]?.lastTurn?.answer?.isComplete == false
+        || state.sides[$0]?.lastTurn?.failure != nil
+    }
+    candidates.removeAll { unanswered.contains($0) }
+    if candidates.isEmpty, let first = unanswered.first {
+      let reason = state.sides[first]?.lastTurn?.failure?.message ?? "interrupted"
+      throw .unanswered(first, reason: reason)
+    }
     let answered = candidates.filter { state.sides[$0]?.lastAnswered != nil }
     guard !answered.isEmpty else { throw .noAnswer(side) }
     if side != nil { return answered }

@@ -1,4 +1,5 @@
 import Generation
+import Verdicts
 
 /// Something that cannot be done in the arena as it is.
 public enum ArenaError: Error, Sendable, Hashable {
@@ -12,6 +13,12 @@ public enum ArenaError: Error, Sendable, Hashable {
   case noAnswer(Side?)
   /// The last answer has no mistake to name.
   case nothingToFix(Side?)
+  /// The last answer has no mistake of the kind, but others.
+  case noSuchMistake(Side, MistakeKind, found: [MistakeKind])
+  /// The last prompt has no answer, or one that was broken off, and why.
+  case unanswered(Side, reason: String)
+  /// The last answer was cut off at its limit of tokens.
+  case cutOff(Side, limit: Int)
   /// There are fewer turns.
   case tooFewTurns(Int)
   /// No turn has this number.
@@ -39,6 +46,16 @@ extension ArenaError: CustomStringConvertible {
     case .nothingToFix(let side):
       "nothing is wrong with the last answer\(side.map { " of the \($0.rawValue) side" } ?? "")"
         + "; ':fix SIDE TEXT' says what to change"
+    case .noSuchMistake(let side, let kind, let found):
+      "the last answer of the \(side.rawValue) side has no \(kind.rawValue)"
+        + (found.isEmpty ? "" : "; it has \(found.map(\.rawValue).joined(separator: ", "))")
+        + "; ':fix \(side.rawValue) TEXT' says it in your words"
+    case .unanswered(let side, let reason):
+      "the \(side.rawValue) side has no answer to the last prompt (\(reason)); "
+        + "':retry \(side.rawValue)' asks again"
+    case .cutOff(let side, let limit):
+      "the \(side.rawValue) side's answer is cut off at \(limit) tokens; "
+        + "':set max_tokens N' lets it go on, then ':retry \(side.rawValue)'"
     case .tooFewTurns(0): "there are no turns to take back"
     case .tooFewTurns(let count): "there \(count == 1 ? "is 1 turn" : "are \(count) turns") only"
     case .noTurn(let id): "there is no turn \(id)"

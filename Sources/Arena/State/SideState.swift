@@ -170,6 +170,15 @@ extension SideState {
   }
 }
 
+extension Verdict {
+  /// Says of an answer's syntax that it was not the model who ended it.
+  fileprivate mutating func noteCut(at limit: Int) {
+    for index in mistakes.indices where mistakes[index].kind == .syntax {
+      mistakes[index].message += "; the answer is cut off at \(limit) tokens"
+    }
+  }
+}
+
 extension Turn {
   fileprivate mutating func judge(calendar: inout EventCalendar, previous: inout Verdict?) {
     calendarBefore = calendar
@@ -184,6 +193,7 @@ extension Turn {
       fix: fix, options: options)
     calendar = judgement.calendar
     (verdict, effects) = (judgement.verdict, judgement.effects)
+    if answer.finishReason == .length { verdict?.noteCut(at: answer.settings.maxTokens) }
     previous = judgement.verdict
   }
 }

@@ -35,7 +35,7 @@ struct RecapCommand: Command {
 
   func run(in shell: ArenaShell) throws {
     let sessions = try shell.sessions(named: sessions)
-    let recap = Recap(sessions.flatMap(\.answers))
+    let recap = Recap(RecapAnswer.all(of: sessions))
     for event in recap.events { shell.emit(event) }
     guard !recap.isEmpty else {
       return shell.printer.say("there are no answers to count yet")
