@@ -47,7 +47,8 @@ extension Arena {
     case .kind(let kind):
       let found = mistakes.filter { $0.kind == kind }
       // What the judge cannot see may be wrong all the same.
-      let isSeen = try !kind.isComparison || self.side(side).lastAnswered?.expectation != nil
+      let expectation = try self.side(side).lastAnswered?.expectation
+      let isSeen = !kind.isComparison || expectation != nil
       if found.isEmpty, isSeen {
         var kinds: [MistakeKind] = []
         for mistake in mistakes where !kinds.contains(mistake.kind) { kinds.append(mistake.kind) }
