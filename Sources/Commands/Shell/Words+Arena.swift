@@ -52,23 +52,19 @@ extension Words {
   func refuseNearWords(hasSide: Bool) throws(UsageError) {
     var words = self
     guard let word = try? words.next(), !word.isQuoted else { return }
-    // A sentence begins with a capital letter, or with a word that is exactly what it is.
+    // Sentences begin with capital letters, mostly; what is exactly a kind may be about it.
     let isAlone = words.isAtEnd
     guard isAlone || word.text.allSatisfy({ $0.isLowercase || $0 == "-" }) else { return }
-    let names =
-      (hasSide ? [] : Side.allCases.map(\.rawValue) + standIns.keys)
-      + MistakeKind.allCases.map(\.rawValue)
+    let sides = hasSide ? [] : Side.allCases.map(\.rawValue) + standIns.keys
+    let names = sides + MistakeKind.allCases.map(\.rawValue)
     let near =
       word.text.count < 4 ? [] : EditDistance.nearest(to: word.text, among: names, atMost: 1)
+    let lack = "'\(word.text)' is no \(hasSide ? "" : "side and no ")kind of mistake"
     if let name = near.first, isAlone || name != word.text {
-      throw .conflict(
-        "'\(word.text)' is no side and no kind of mistake; did you mean '\(name)'? "
-          + "In quotes it is sent as a sentence")
+      throw .conflict("\(lack); did you mean '\(name)'? In quotes it is sent as a sentence")
     }
     if isAlone {
-      throw .conflict(
-        "'\(word.text)' is no side and no kind of mistake (':help kinds'); in quotes it is sent as a "
-          + "sentence")
+      throw .conflict("\(lack) (':help kinds'); in quotes it is sent as a sentence")
     }
   }
 
