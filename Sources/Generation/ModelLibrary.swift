@@ -15,12 +15,19 @@ public protocol ModelLibrary: Sendable {
   func load(_ request: LoadRequest, progress: @escaping @Sendable (LoadProgress) -> Void)
     async throws -> any Engine
 
+  /// Makes sure that a reference means a model, as far as that is known without loading it.
+  ///
+  /// - Throws: what loading it would throw where there is none.
+  func require(_ reference: String) async throws
+
   /// Takes a model out of memory; answers in flight are cancelled first.
   func unload(_ name: String) async throws
 }
 
 extension ModelLibrary {
   public func survey(_ url: String?) async -> [ModelListing] { await listings() }
+
+  public func require(_ reference: String) async throws {}
 }
 
 /// A model that can be loaded by name.

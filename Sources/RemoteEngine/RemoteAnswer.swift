@@ -46,13 +46,15 @@ struct RemoteAnswer {
     isDone = delta.isDone
     if isOverlong { (isDone, finishReason) = (true, .length) }
     guard !delta.text.isEmpty else { return [] }
+    let start = prefilled()
+    // After the moment of the first token, or an answer of one piece would take less than no time.
     lastToken = .now
     pieces += 1
     textSize += delta.text.utf8.count
     if request.grammar != nil { text += delta.text }
     if isOverlong { (isDone, finishReason) = (true, .length) }
     let token = GenerationEvent.token(GeneratedToken(id: nil, text: delta.text))
-    return prefilled() + [token]
+    return start + [token]
   }
 
   /// Ends the answer; a stream that gave no reason for its end was cut, and one that gave nothing at
@@ -65,7 +67,7 @@ struct RemoteAnswer {
     let count = completionTokens ?? pieces
     let result = GenerationResult(
       finishReason: finishReason ?? .truncated, tokens: [], tokenCount: count, steps: count,
-      duration: lastToken - (firstToken ?? lastToken), serverReport: report)
+      duration: max(.zero, lastToken - (firstToken ?? lastToken)), serverReport: report)
     return start + [.finished(result)]
   }
 

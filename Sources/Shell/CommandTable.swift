@@ -51,11 +51,15 @@ public struct CommandTable<Context>: Sendable {
   }
 
   /// Reads a line that begins with a colon: the command and what is typed after its name.
-  public func parse(_ line: String) throws(CommandError) -> any Command<Context> {
+  ///
+  /// - Parameter standIns: words that stand for others (see `Words.standIns`).
+  public func parse(
+    _ line: String, standIns: [String: String] = [:]
+  ) throws(CommandError) -> any Command<Context> {
     let (name, arguments) = Self.split(line)
     let type = try command(named: name)
     do throws(UsageError) {
-      return try type.init(Words(arguments))
+      return try type.init(Words(arguments, standIns: standIns))
     } catch {
       throw .usage(name: type.name, error, usage: type.usage)
     }

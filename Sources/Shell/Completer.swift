@@ -143,10 +143,7 @@ public struct Completer<Context: ShellContext> {
     let cut = prefix.lastIndex(of: "/").map { prefix.index(after: $0) } ?? prefix.startIndex
     let folder = String(prefix[..<cut])
     let start = prefix[cut...]
-    var place = folder.isEmpty ? "." : folder
-    if place.hasPrefix("~/"), let home = getenv("HOME") {
-      place = String(cString: home) + place.dropFirst()
-    }
+    let place = folder.isEmpty ? "." : HomeFolder.expanding(folder)
     guard let directory = opendir(place) else { return [] }
     defer { closedir(directory) }
     var found: [Candidate] = []

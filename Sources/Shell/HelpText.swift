@@ -33,6 +33,14 @@ public struct HelpText<Context> {
     topics.first { $0.name == name.lowercased() }
   }
 
+  /// What topics say of a single word of theirs; empty for a word of none.
+  func entries(named name: String, width: Int) -> [StyledText] {
+    topics.flatMap { topic -> [StyledText] in
+      let entries = topic.entries(named: name)
+      return entries.isEmpty ? [] : topic.lines(width: width, entries)
+    }
+  }
+
   /// The command that `name`, with or without colon, means; nil when it means none at all.
   /// - Throws: `CommandError.ambiguous`.
   public func command(
@@ -45,6 +53,12 @@ public struct HelpText<Context> {
       if case .unknown = error, !name.hasPrefix(":") { return nil }
       throw error
     }
+  }
+
+  /// The command of exactly this name or alias, with or without colon.
+  func command(fullyNamed name: String) -> (any Command<Context>.Type)? {
+    let bare = name.hasPrefix(":") ? String(name.dropFirst()) : name
+    return table.commands.first { $0.name == bare || $0.aliases.contains(bare) }
   }
 
   /// All that there is to say about one command.
@@ -81,7 +95,9 @@ public struct HelpText<Context> {
       let near =
         words.count == 1
         ? EditDistance.nearest(
-          to: words[0], among: table.names + topics.map(\.name), atMost: 3) : []
+          to: words[0],
+          among: table.names + topics.map(\.name) + topics.flatMap { $0.entries.map(\.word) },
+          atMost: 3) : []
       throw .nothing(words, nearest: near)
     }
     return rows(found, width: width)

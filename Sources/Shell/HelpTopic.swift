@@ -26,9 +26,22 @@ public struct HelpTopic: Sendable {
     self.entries = entries
   }
 
-  /// The topic as lines of a width.
-  func lines(width: Int) -> [StyledText] {
+  /// The entries that a word names: the whole of an entry's word, or one part of it (`broccoli` of
+  /// `🥦  broccoli`).
+  func entries(named name: String) -> [Entry] {
+    let name = name.lowercased()
+    return entries.filter { entry in
+      entry.word == name || entry.word.split(separator: " ").contains { $0 == name }
+    }
+  }
+
+  /// The topic as lines of a width, or some of its entries alone.
+  func lines(width: Int, _ chosen: [Entry]? = nil) -> [StyledText] {
     var rows = Table([.init(), .init()], indent: 2)
+    if let chosen {
+      for entry in chosen { rows.add("\(entry.word, .code)", "\(entry.meaning)") }
+      return rows.lines(width: width)
+    }
     for entry in entries { rows.add("\(entry.word, .code)", "\(entry.meaning)") }
     return StyledText(summary).wrapped(to: width) + rows.lines(width: width)
   }

@@ -14,9 +14,7 @@ public indirect enum SettingKind: Sendable, Hashable {
   public var usage: String {
     switch self {
     case .flag: "on|off"
-    case .integer(let range):
-      range.upperBound == .max
-        ? "\(range.lowerBound) or more" : "\(range.lowerBound)…\(range.upperBound)"
+    case .integer(let range): "\(range.lowerBound)…\(range.upperBound)"
     case .number(let range): "\(Self.short(range.lowerBound))…\(Self.short(range.upperBound))"
     case .choice(let choices): choices.joined(separator: "|")
     case .text: "TEXT"

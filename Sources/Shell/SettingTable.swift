@@ -63,6 +63,15 @@ public struct SettingTable<Context>: Sendable {
     return table
   }
 
+  /// Each setting with what it does, its values and the first of them, for `:help`.
+  public var helpEntries: [HelpTopic.Entry] {
+    settings.map { setting in
+      let initial = setting.initial.isEmpty ? "nothing" : setting.initial
+      return .init(
+        setting.name, "\(setting.summary); \(setting.kind.usage), initially \(initial)")
+    }
+  }
+
   /// The settings as a Markdown table.
   public func markdown() -> String {
     func cell(_ text: String) -> String { text.replacing("|", with: "\\|") }

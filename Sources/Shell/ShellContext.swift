@@ -14,6 +14,8 @@ public protocol ShellContext: AnyObject {
   /// Set by `:quit`; the loop ends after the command.
   var isQuitting: Bool { get set }
 
+  /// What to say of a line that is no command, in place of taking it for a prompt; nil for nearly all.
+  func hint(insteadOf line: String) -> StyledText?
   /// Does what a line that is no command means.
   func prompt(_ text: String) async throws
   /// What completes an argument, all of it or what begins with `prefix`; `.path`, `.command` and
@@ -23,6 +25,8 @@ public protocol ShellContext: AnyObject {
   func candidates(
     for completion: Argument.Completion, prefix: String, after words: [String]
   ) -> [Candidate]
+  /// Words that stand for others where a command asks for those: names of what has a place for the place.
+  var standIns: [String: String] { get }
   /// What `:help` explains besides commands.
   var helpTopics: [HelpTopic] { get }
   /// What of a line goes into the history: nil for nothing, another text to hide a secret.
@@ -39,7 +43,11 @@ extension ShellContext {
     candidates(for: completion, prefix: prefix)
   }
 
+  public var standIns: [String: String] { [:] }
+
   public var helpTopics: [HelpTopic] { [] }
+
+  public func hint(insteadOf line: String) -> StyledText? { nil }
 
   public func remembered(_ line: String) -> String? { line }
 

@@ -148,8 +148,15 @@ public final class ShellLoop<Context: ShellContext> {
 
   private func execute(_ statement: Statement) async throws {
     try Task.checkCancellation()
-    if let prompt = statement.prompt { return try await context.prompt(prompt) }
-    let command = try context.commandTable.parse(statement.text)
+    if let prompt = statement.prompt {
+      // After '::' whatever stands there is sent.
+      if !statement.text.hasPrefix(":"), let hint = context.hint(insteadOf: statement.text) {
+        return context.printer.note(hint)
+      }
+      return try await context.prompt(prompt)
+    }
+    let command = try context.commandTable.parse(
+      statement.text, standIns: context.standIns)
     do {
       try await command.run(in: context)
     } catch let error where Self.needsName(error) {

@@ -2,8 +2,8 @@
 public enum UsageError: Error, Sendable, Hashable {
   /// An argument that must be given is not.
   case missing(String)
-  /// A word too many.
-  case unexpected(Words.Word)
+  /// A word too many, and the keywords that might be meant.
+  case unexpected(Words.Word, near: [String] = [])
   /// A quote that is not closed.
   case openQuote(Words.Word)
   /// A word that is none of the choices for the argument, or the start of several.
@@ -20,7 +20,7 @@ public enum UsageError: Error, Sendable, Hashable {
   public var range: Range<Int>? {
     switch self {
     case .missing, .conflict: nil
-    case .unexpected(let word), .openQuote(let word), .choice(let word, _, _),
+    case .unexpected(let word, _), .openQuote(let word), .choice(let word, _, _),
       .number(let word, _, _, _), .rule(let word, _, _):
       word.range
     }
@@ -32,8 +32,9 @@ extension UsageError: CustomStringConvertible {
     switch self {
     case .missing(let argument):
       return "\(argument) is missing"
-    case .unexpected(let word):
-      return "unexpected '\(word.text)'"
+    case .unexpected(let word, let near):
+      let hint = near.isEmpty ? "" : "; did you mean \(near.phrase(or: "or"))?"
+      return "unexpected '\(word.text)'" + hint
     case .openQuote(let word):
       return "the quote before '\(word.text)' is not closed"
     case .choice(let word, let argument, let choices):

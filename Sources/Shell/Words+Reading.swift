@@ -94,13 +94,27 @@ extension Words {
   }
 
   /// Takes all that is left as a name, or nil when nothing is.
-  public mutating func optionalName() -> String? {
+  public mutating func optionalName() -> String? { unquotedText() }
+
+  /// Takes all that is left as text, or nil when nothing is; where the whole of it is one quoted text,
+  /// the quotes are taken off, and an empty one is an empty text.
+  public mutating func unquotedText() -> String? {
     var ahead = self
     if let word = try? ahead.next(), word.isQuoted, ahead.isAtEnd {
       self = ahead
       return word.text
     }
     return optionalText()
+  }
+
+  /// Takes the next word as a path, with a leading `~` made the user's folder.
+  public mutating func requiredPath(_ argument: String) throws(UsageError) -> String {
+    HomeFolder.expanding(try required(argument))
+  }
+
+  /// Takes all that is left as a path, which may have spaces, and may stand in quotes.
+  public mutating func requiredPathText(_ argument: String) throws(UsageError) -> String {
+    HomeFolder.expanding(try requiredName(argument))
   }
 
   /// Takes a whole number within a range.
@@ -134,7 +148,12 @@ extension Words {
   }
 
   /// Checks that nothing is left.
-  public mutating func finish() throws(UsageError) {
-    if let word = try next() { throw .unexpected(word) }
+  ///
+  /// - Parameter keywords: what could have stood here, for "did you mean".
+  public mutating func finish(or keywords: [String] = []) throws(UsageError) {
+    guard let word = try next() else { return }
+    throw .unexpected(
+      word,
+      near: word.isQuoted ? [] : EditDistance.nearest(to: word.text, among: keywords, atMost: 1))
   }
 }

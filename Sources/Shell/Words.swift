@@ -31,11 +31,15 @@ public struct Words: Sendable, Hashable {
 
   /// All that was typed after the command's name.
   public let line: String
+  /// Words that stand for others, such as the name of a model for the side that it is on: a command
+  /// that asks for one of those others looks here too.
+  public let standIns: [String: String]
   private let bytes: [UInt8]
   private var position = 0
 
-  public init(_ line: String) {
+  public init(_ line: String, standIns: [String: String] = [:]) {
     self.line = line
+    self.standIns = standIns
     bytes = Array(line.utf8)
     skipSpace()
   }

@@ -25,6 +25,12 @@ struct CombinedLibrary: ModelLibrary {
     return try await library.load(request, progress: progress)
   }
 
+  func require(_ reference: String) async throws {
+    let loaded = await loaded().contains { $0.model.name == reference }
+    guard !loaded, !remote.recognizes(reference) else { return }
+    try await local.require(reference)
+  }
+
   func unload(_ name: String) async throws {
     if await remote.loaded().contains(where: { $0.model.name == name }) {
       try await remote.unload(name)

@@ -188,7 +188,7 @@ import Verdicts
     await #expect(throws: ExperimentError.notLast(1)) {
       try await stage.arena.retryCell(1, seed: nil)
     }
-    await #expect(throws: ExperimentError.noCell(9)) {
+    await #expect(throws: ArenaError.noTurn(9, known: 1...2)) {
       try await stage.arena.retryCell(9, seed: nil)
     }
     try await stage.arena.retryCell(2, seed: nil)

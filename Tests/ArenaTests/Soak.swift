@@ -312,7 +312,10 @@ final class Soak {
       return await compare(expected) { try await arena.replaceLastPrompt(with: text) }
     }
     for side in sides { model.sides[side]?.remove(from: turn.id) }
-    model.prompt(text, sides, turn.intent, turn.expectation)
+    // What was expected was of the text, but for sentences that ask for a fix.
+    var expectation: Verdicts.Expectation?
+    if case .asked = turn.intent { expectation = turn.expectation }
+    model.prompt(text, sides, turn.intent, expectation)
     let error = await run(isHeld: false, sides: sides.count) { [arena] in
       try await arena.replaceLastPrompt(with: text)
     }
@@ -342,7 +345,7 @@ final class Soak {
       model.system = text
       arena.setSystem(text)
     case "swap":
-      let expected: ArenaError? = model.sides.isEmpty ? .noPair : nil
+      let expected = Side.allCases.lazy.compactMap { self.missingSide($0) }.first
       if expected == nil {
         model.sides = Dictionary(uniqueKeysWithValues: model.sides.map { ($0.key.other, $0.value) })
         model.sideSettings = Dictionary(

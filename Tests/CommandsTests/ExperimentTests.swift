@@ -135,7 +135,7 @@ import Testing
       (":dialog article", "':trials' has no place here"),
       (":transplant nowhere", "nowhere"), (":transplant wrong-time:9", "turn 9 of 'wrong-time'"),
       (":transplant", "has no answer with a mistake"),
-      (":retry turn 4", "turn 4 belongs to no attempt"),
+      (":retry turn 4", "there are no turns yet"),
       (":trials 1 first-question models nobody", "nobody: no model 'nobody'"),
     ])
   func refusals(line: String, words: String) throws {

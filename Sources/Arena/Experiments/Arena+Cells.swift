@@ -43,7 +43,14 @@ extension Arena {
   public func retryCell(_ id: TurnID, seed: UInt64?) async throws {
     guard let side = state.cell(of: id), let cell = side.cell,
       let experiment = state.experiment(cell.experiment)
-    else { throw ExperimentError.noCell(id) }
+    else {
+      guard state.allSides.contains(where: { $0.has(id) }) else { throw noTurn(id) }
+      let later = Set(state.sides.values.flatMap { $0.turns.map(\.id) }.filter { $0 > id }).count
+      guard later > 0, state.sides.values.contains(where: { $0.has(id) }) else {
+        throw ExperimentError.noCell(id)
+      }
+      throw ExperimentError.notLastPrompt(later: later)
+    }
     guard side.lastTurn?.id == id else { throw ExperimentError.notLast(id) }
     let engine = try await engine(for: side.model)
     if seed == nil, experiment.settings.isGreedy {
@@ -58,7 +65,7 @@ extension Arena {
     let sides = try sides(side).filter { side in
       state.sides[side]?.turns.contains { $0.id == id && $0.answer != nil } ?? false
     }
-    guard !sides.isEmpty else { throw ArenaError.noTurn(id) }
+    guard !sides.isEmpty else { throw noTurn(id) }
     for side in sides { record(.rated(id, side, rating)) }
   }
 }

@@ -8,6 +8,8 @@ public enum ExperimentError: Error, Sendable, Hashable {
   case notLast(TurnID)
   /// No turn of an experiment has this number.
   case noCell(TurnID)
+  /// The turn is of the conversation, and so many prompts came after it.
+  case notLastPrompt(later: Int)
   /// Some cells have no result, and why: whose, and what went wrong.
   case incomplete([Failure])
 
@@ -33,6 +35,9 @@ extension ExperimentError: CustomStringConvertible {
       "turn \(turn) of '\(session)' has no answer with a mistake whose text is recorded"
     case .notLast(let turn): "turn \(turn) is not the last of its attempt; later turns build on it"
     case .noCell(let turn): "turn \(turn) belongs to no attempt of an experiment"
+    case .notLastPrompt(let later):
+      "only the last prompt can be retried; ':undo \(later)' takes "
+        + (later == 1 ? "the later one back first" : "the \(later) later ones back first")
     case .incomplete(let failures):
       "not complete: "
         + failures.map { "\($0.model): \($0.reason)" }.joined(separator: "; ")

@@ -25,6 +25,7 @@ extension Arena {
   /// Left and right change places.
   public func swap() throws(ArenaError) {
     guard !state.sides.isEmpty else { throw .noPair }
+    for side in Side.allCases { _ = try self.side(side) }
     engines = Dictionary(uniqueKeysWithValues: engines.map { ($0.key.other, $0.value) })
     record(.swapped)
   }

@@ -55,13 +55,21 @@ extension Arena {
     return turn.prompt
   }
 
+  /// Whether another text in place of the last prompt leaves it without its expectation: that was of
+  /// the text. A sentence of `:fix` keeps the one of the answer that it asks to be fixed.
+  public var replacingDropsExpectation: Bool {
+    guard let turn = state.lastTurns.values.first else { return false }
+    return turn.expectation != nil && turn.intent?.isAsked != true
+  }
+
   /// Takes the last prompt back and sends another to the same sides in its place.
   public func replaceLastPrompt(with text: String) async throws {
     let turns = state.lastTurns
     guard let turn = turns.values.first else { throw ArenaError.noAnswer(nil) }
     let sides = turns.keys.sorted()
     try requireEngines(sides)
+    let expectation = replacingDropsExpectation ? nil : turn.expectation
     record(.undone(turn.id, sides))
-    try await send(text, to: sides, intent: turn.intent, expectation: turn.expectation)
+    try await send(text, to: sides, intent: turn.intent, expectation: expectation)
   }
 }

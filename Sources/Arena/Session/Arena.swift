@@ -77,6 +77,13 @@ public final class Arena {
     return found
   }
 
+  /// What is said of a turn that is not there.
+  public func noTurn(_ id: TurnID) -> ArenaError {
+    let ids = state.conversations.flatMap { $0.ownTurns.map(\.id) }
+    guard let first = ids.min(), let last = ids.max() else { return .noTurn(id, known: nil) }
+    return .noTurn(id, known: first...last)
+  }
+
   /// The sides that a command means: the one that is named, else all.
   public func sides(_ side: Side?) throws(ArenaError) -> [Side] {
     guard !state.sides.isEmpty else { throw .noPair }

@@ -21,8 +21,8 @@ public enum ArenaError: Error, Sendable, Hashable {
   case cutOff(Side, limit: Int)
   /// There are fewer turns.
   case tooFewTurns(Int)
-  /// No turn has this number.
-  case noTurn(TurnID)
+  /// No turn has this number; the first and the last that there are.
+  case noTurn(TurnID, known: ClosedRange<TurnID>?)
   /// The model of a side is not in memory, and why.
   case notLoaded(model: String, reason: String)
   /// A side's model gave no answer, and why.
@@ -58,7 +58,12 @@ extension ArenaError: CustomStringConvertible {
         + "':set max_tokens N' lets it go on, then ':retry \(side.rawValue)'"
     case .tooFewTurns(0): "there are no turns to take back"
     case .tooFewTurns(let count): "there \(count == 1 ? "is 1 turn" : "are \(count) turns") only"
-    case .noTurn(let id): "there is no turn \(id)"
+    case .noTurn(_, nil): "there are no turns yet"
+    case .noTurn(let id, let known?):
+      "there is no turn \(id); "
+        + (known.count == 1
+          ? "turn \(known.lowerBound) is the only one"
+          : "turns are \(known.lowerBound) to \(known.upperBound)")
     case .notLoaded(let model, let reason): "model '\(model)' is not loaded: \(reason)"
     case .notAnswered(let side, let reason):
       "the \(side.rawValue) side gave no answer: \(reason)"

@@ -102,15 +102,27 @@ public struct ArenaSettings: Sendable, Equatable {
     }
   }
 
-  /// The settings that a preset changes, with their values; nil for a name that is none.
+  /// The names of the presets.
+  public static let presets = ["default", "article"]
+
+  /// The settings that a preset changes, with their values; nil for a name that is none. All presets
+  /// have the same settings, so that one undoes the other.
   ///
   /// `article` is what the article's app did, as far as is known: its own turn tags, top-k 5 at
-  /// temperature 1. `default` undoes it.
+  /// temperature 1. `default` has the values that a session begins with.
   public static func preset(_ name: String) -> [(name: String, value: String)]? {
-    switch name {
-    case "article": [("prompt_style", "article"), ("temperature", "1"), ("top_k", "5")]
-    case "default": [("prompt_style", "template"), ("temperature", "0"), ("top_k", "0")]
-    default: nil
+    let article = ["prompt_style": "article", "temperature": "1", "top_k": "5"]
+    guard presets.contains(name) else { return nil }
+    return ["prompt_style", "temperature", "top_k", "top_p", "min_p"].map { setting in
+      let value = name == "article" ? article[setting] : nil
+      return (setting, value ?? ArenaSettings().value(of: setting) ?? "")
+    }
+  }
+
+  /// The preset whose settings these are, one and all; nil where none fits.
+  public var preset: String? {
+    Self.presets.first { name in
+      Self.preset(name)?.allSatisfy { value(of: $0.name) == $0.value } ?? false
     }
   }
 }

@@ -33,7 +33,7 @@ struct DialogCommand: Command {
 
   init(_ words: Words) throws(UsageError) {
     var words = words
-    script = try words.required("SCRIPT")
+    script = try words.requiredPath("SCRIPT")
     var models: [String] = []
     var sentences = 3
     while !words.isAtEnd {

@@ -23,7 +23,7 @@ enum ScriptPrompts {
       let place = "\(path):\(statement.line)"
       let command: any Command<ArenaShell>
       do {
-        command = try shell.commandTable.parse(statement.text)
+        command = try shell.commandTable.parse(statement.text, standIns: shell.standIns)
       } catch {
         throw ScriptProblem.line(place, reason: "\(error)")
       }

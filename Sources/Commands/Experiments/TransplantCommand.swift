@@ -67,9 +67,10 @@ struct TransplantCommand: Command {
   private static func source(
     _ word: Words.Word
   ) throws(UsageError) -> (session: String, turn: TurnID?) {
-    guard let colon = word.text.lastIndex(of: ":") else { return (word.text, nil) }
-    let session = String(word.text[..<colon])
-    guard let turn = TurnID(word.text[word.text.index(after: colon)...]), turn > 0,
+    let text = HomeFolder.expanding(word.text)
+    guard let colon = text.lastIndex(of: ":") else { return (text, nil) }
+    let session = String(text[..<colon])
+    guard let turn = TurnID(text[text.index(after: colon)...]), turn > 0,
       !session.isEmpty
     else { throw .rule(word, "SESSION[:TURN]", "must be a session and the number of a turn") }
     return (session, turn)

@@ -62,7 +62,9 @@ struct TrialsCommand: Command {
     in shell: ArenaShell
   ) async throws -> (name: String, prompts: [Experiment.CasePrompt]) {
     let given = text ?? (Self.standardScript, true, false)
-    if given.isOneWord, let path = shell.arena.prompts.script(named: given.text) {
+    if given.isOneWord,
+      let path = shell.arena.prompts.script(named: HomeFolder.expanding(given.text))
+    {
       return (given.text, try await ScriptPrompts.read(path, in: shell))
     }
     guard text != nil else {

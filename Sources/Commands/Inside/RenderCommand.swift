@@ -23,8 +23,8 @@ struct RenderCommand: Command {
 
   init(_ words: Words) throws(UsageError) {
     var words = words
-    template = try words.required("TEMPLATE")
-    context = try words.required("CONTEXT")
+    template = try words.requiredPath("TEMPLATE")
+    context = try words.requiredPath("CONTEXT")
     try words.finish()
   }
 

@@ -40,8 +40,12 @@ struct TokensCommand: Command {
     model = try words.required("MODEL")
     isParsingSpecial = words.take("special")
     isFile = words.take("lines")
-    let rest = try words.requiredText(isFile ? "FILE" : "TEXT")
-    text = isFile ? rest : Block.content(of: rest) ?? rest
+    if isFile {
+      text = try words.requiredPathText("FILE")
+    } else {
+      let rest = try words.requiredText("TEXT")
+      text = Block.content(of: rest) ?? rest
+    }
   }
 
   func run(in shell: ArenaShell) async throws {

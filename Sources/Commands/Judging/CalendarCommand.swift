@@ -40,13 +40,14 @@ struct CalendarCommand: Command {
       action = .month
       try words.finish()
     } else if words.take("export") {
-      action = .exportTo(try words.required("FILE"), overwrites: words.take("overwrite"))
-      try words.finish()
+      action = .exportTo(try words.requiredPath("FILE"), overwrites: words.take("overwrite"))
+      try words.finish(or: ["overwrite"])
     } else if words.take("import") {
-      action = .importFrom(try words.requiredName("FILE"))
+      action = .importFrom(try words.requiredPathText("FILE"))
     } else {
       action = .agenda
-      try words.finish()
+      let keywords = ["month", "export", "import"]
+      try words.finish(or: keywords + (side == nil ? Side.allCases.map(\.rawValue) : []))
     }
   }
 

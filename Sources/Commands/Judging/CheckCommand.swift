@@ -33,13 +33,14 @@ struct CheckCommand: Command {
   init(_ words: Words) throws(UsageError) {
     var words = words
     if words.take("lines") {
-      source = .lines(try words.requiredText("FILE"))
+      source = .lines(try words.requiredPathText("FILE"))
       return
     }
     let text = try words.requiredText("CALL|@FILE")
     source =
       text.hasPrefix("@")
-      ? .file(String(text.dropFirst())) : .text(Block.content(of: text) ?? text)
+      ? .file(HomeFolder.expanding(String(text.dropFirst())))
+      : .text(Block.content(of: text) ?? text)
   }
 
   func run(in shell: ArenaShell) throws {

@@ -34,7 +34,7 @@ struct RateCommand: Command {
 
   init(_ words: Words) throws(UsageError) {
     var words = words
-    turn = words.take("turn") ? try words.integer("N", in: 1...Int.max) : nil
+    turn = words.take("turn") ? try words.turn("N") : nil
     side = words.takeSide()
     if words.take("auto") {
       rating = nil
@@ -42,12 +42,17 @@ struct RateCommand: Command {
       return
     }
     var symbols: [Symbol] = []
-    while let found = words.take({ Symbol.parse([$0]) }) { symbols += found }
+    // After a symbol, what stands in quotes is the note.
+    while symbols.isEmpty || words.peek()?.isQuoted == false,
+      let found = words.take({ Symbol.parse([$0]) })
+    {
+      symbols += found
+    }
     guard !symbols.isEmpty else {
       let word = try words.requiredWord("SYMBOL")
       throw .choice(word, "SYMBOL", Symbol.allCases.map(\.name) + ["auto"])
     }
-    rating = Rating(symbols: symbols, note: words.optionalText())
+    rating = Rating(symbols: symbols, note: words.unquotedText())
   }
 
   func run(in shell: ArenaShell) throws {

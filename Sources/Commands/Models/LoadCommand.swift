@@ -49,8 +49,10 @@ struct LoadCommand: Command {
     var words = words
     request = LoadRequest(reference: try words.required("MODEL"))
     let keywords = ["as", "type", "adapter", "template", "article", "key"]
+    var remoteModel: Words.Word?
     if let next = words.peek(), !keywords.contains(next.text) {
-      request.remoteModel = try words.required("MODEL")
+      remoteModel = try words.requiredWord("MODEL")
+      request.remoteModel = remoteModel?.text
     }
     while !words.isAtEnd {
       if let name = try words.value(after: "as") {
@@ -66,7 +68,13 @@ struct LoadCommand: Command {
       } else if words.take("article") {
         request.isArticleCompatible = true
       } else {
-        try words.finish()
+        // The word before was taken for a server's model: where it is nearly a keyword, that is the
+        // mistake, and this its value.
+        if let word = remoteModel, let next = words.peek(), !next.isQuoted {
+          let near = EditDistance.nearest(to: word.text, among: keywords, atMost: 1)
+          if !near.isEmpty { throw .unexpected(word, near: near) }
+        }
+        try words.finish(or: keywords)
       }
     }
   }

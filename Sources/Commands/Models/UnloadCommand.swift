@@ -29,8 +29,12 @@ struct UnloadCommand: Command {
     // The library takes shortened names; sides know whole ones.
     let left = Set(await library.loaded().map(\.model.name))
     for name in before where !left.contains(name) {
+      let sides = shell.arena.state.pair.filter { shell.arena.engine(of: $0)?.model.name == name }
       shell.arena.release(name)
-      shell.printer.say("\(name, .strong) is unloaded")
+      let place =
+        sides.count > 1
+        ? "; it was both sides" : sides.first.map { "; it was the \($0) side" } ?? ""
+      shell.printer.say("\(name, .strong) is unloaded\(place)")
     }
     await shell.refreshListings()
   }

@@ -30,7 +30,7 @@ struct RecapCommand: Command {
 
   init(_ words: Words) throws(UsageError) {
     var words = words
-    sessions = try words.all()
+    sessions = try words.all().map(HomeFolder.expanding)
   }
 
   func run(in shell: ArenaShell) throws {

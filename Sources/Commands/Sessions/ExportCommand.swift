@@ -44,7 +44,7 @@ struct ExportCommand: Command {
 
   init(_ words: Words) throws(UsageError) {
     var words = words
-    path = try words.required("FILE")
+    path = try words.requiredPath("FILE")
     var sessions: [String] = []
     var fixFormat = SessionExport.FixFormat.completion
     var overwrites = false
@@ -54,7 +54,7 @@ struct ExportCommand: Command {
       } else if words.take("messages") {
         fixFormat = .messages
       } else {
-        sessions.append(try words.required("SESSION"))
+        sessions.append(try words.requiredPath("SESSION"))
       }
     }
     self.sessions = sessions
@@ -66,7 +66,7 @@ struct ExportCommand: Command {
     guard let format = SessionExport.Format(path: path) else {
       throw FileProblem.unknownFormat(path, endings: SessionExport.Format.allCases.map(\.rawValue))
     }
-    let sessions = try shell.sessions(named: sessions)
+    let sessions = try read(in: shell)
     guard sessions.contains(where: { !$0.state.conversations.isEmpty }) else {
       throw ArenaError.noPair
     }
@@ -90,6 +90,19 @@ struct ExportCommand: Command {
       if format == .fixes, file.text.isEmpty {
         shell.printer.note("it is empty: no answer was corrected so that it became right")
       }
+    }
+  }
+
+  /// The sessions; a name that no session has may be a keyword with a slip in it.
+  @MainActor private func read(in shell: ArenaShell) throws -> [NamedSession] {
+    do throws(JournalError) {
+      return try shell.sessions(named: sessions)
+    } catch {
+      if case .notFound(let name, _) = error {
+        let near = EditDistance.nearest(to: name, among: ["messages", "overwrite"], atMost: 1)
+        if !near.isEmpty { throw FileProblem.nearKeyword(name, nearest: near[0]) }
+      }
+      throw error
     }
   }
 

@@ -19,7 +19,7 @@ struct OpenCommand: Command {
 
   init(_ words: Words) throws(UsageError) {
     var words = words
-    session = try words.requiredName("NAME")
+    session = try words.requiredPathText("NAME")
   }
 
   func run(in shell: ArenaShell) async throws { try await shell.open(session) }

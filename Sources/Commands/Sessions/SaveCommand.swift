@@ -23,7 +23,7 @@ struct SaveCommand: Command {
 
   init(_ words: Words) throws(UsageError) {
     var words = words
-    session = words.optionalName()
+    session = words.optionalName().map(HomeFolder.expanding)
   }
 
   func run(in shell: ArenaShell) throws {

@@ -24,10 +24,10 @@ struct ShowCommand: Command {
   init(_ words: Words) throws(UsageError) {
     var words = words
     var showsPrompt = words.take("prompt")
-    id = try words.optionalInteger("TURN", in: 1...Int.max)
+    id = try words.optionalTurn("TURN")
     if words.take("prompt") { showsPrompt = true }
     self.showsPrompt = showsPrompt
-    try words.finish()
+    try words.finish(or: ["prompt"])
   }
 
   func run(in shell: ArenaShell) async throws {
@@ -54,7 +54,7 @@ struct ShowCommand: Command {
       if showsPrompt { try await self.showPrompt(sideState, turn, in: shell) }
       show(turn, in: shell)
     }
-    guard isFound else { throw ArenaError.noTurn(id) }
+    guard isFound else { throw shell.arena.noTurn(id) }
   }
 
   /// An attempt of an experiment, after the history that a transplant gave it.

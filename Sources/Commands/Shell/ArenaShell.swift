@@ -80,6 +80,14 @@ public final class ArenaShell: ShellContext {
     return result
   }
 
+  /// The names of the paired models for their sides; a model on both sides names neither.
+  public var standIns: [String: String] {
+    let names = arena.state.pair.compactMap { side in
+      arena.state.sides[side].map { ($0.model.name, side.rawValue) }
+    }
+    return Dictionary(names, uniquingKeysWith: { _, _ in "" }).filter { !$0.value.isEmpty }
+  }
+
   public var promptText: StyledText {
     let sides = arena.state.pair
     guard !sides.isEmpty else { return "🥦 " }
@@ -89,6 +97,21 @@ public final class ArenaShell: ShellContext {
         ? "\("(" + state.model.name + ")", .dim)" : "\(state.model.name, side.style)"
     }
     return names.joined(separator: " | ") + " 🥦 "
+  }
+
+  /// Words that a person types to leave other programs, or to be helped by them, are hardly meant for
+  /// the models.
+  public func hint(insteadOf line: String) -> StyledText? {
+    guard isTyped, loop?.depth == 0 else { return nil }
+    var word = line.lowercased()
+    while word.last?.isWhitespace == true { word.removeLast() }
+    let (command, purpose): (String, String)
+    switch word {
+    case "quit", "exit", "/quit", "/exit", "/bye": (command, purpose) = (":quit", "leaves")
+    case "help", "?", "/help", "/?": (command, purpose) = (":help", "lists the commands")
+    default: return nil
+    }
+    return "'\(command)' \(purpose); '::\(word)' sends the word as a prompt"
   }
 
   /// Sends a prompt to the sides; starts the embedded pair if there is none.

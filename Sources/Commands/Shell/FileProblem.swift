@@ -8,6 +8,8 @@ enum FileProblem: Error, Hashable, CustomStringConvertible {
   case noScript(String, scripts: [String])
   /// One word, which might be meant as a prompt, and nearly names a script.
   case nearScript(String, nearest: String)
+  /// A word that names no session and is nearly a keyword.
+  case nearKeyword(String, nearest: String)
 
   var description: String {
     switch self {
@@ -22,6 +24,8 @@ enum FileProblem: Error, Hashable, CustomStringConvertible {
           ? "" : "; there are " + scripts.map { "'\($0)'" }.joined(separator: ", "))
     case .nearScript(let name, let nearest):
       "no script '\(name)'; did you mean '\(nearest)'? In quotes it is asked as a prompt"
+    case .nearKeyword(let name, let nearest):
+      "no session '\(name)'; did you mean '\(nearest)'?"
     }
   }
 }

@@ -20,8 +20,14 @@ extension HelpTopic {
       .init("🔥  fire", "no recognizable call"),
       .init("🔥🔥", "three mistakes or more"),
     ])
+
+  /// What `:set` changes.
+  static let settings = HelpTopic(
+    name: "settings",
+    summary: "Settings, as ':set NAME VALUE' takes them; ':set' shows what they are now.",
+    entries: SettingTable<ArenaShell>.standard.helpEntries)
 }
 
 extension ArenaShell {
-  public var helpTopics: [HelpTopic] { [.kinds, .symbols] }
+  public var helpTopics: [HelpTopic] { [.kinds, .symbols, .settings] }
 }

@@ -24,13 +24,8 @@ extension SettingTable where Context == ArenaShell {
     arena("fixer", "the model that writes correcting sentences", .optional("none", .text)),
     Setting(
       "preset", "several settings at once, as the article's app had them",
-      .choice(["default", "article"]), initial: "default",
-      read: { shell in
-        let settings = shell.arena.state.settings
-        let article = ArenaSettings.preset("article") ?? []
-        return article.allSatisfy { settings.value(of: $0.name) == $0.value }
-          ? "article" : "default"
-      },
+      .choice(ArenaSettings.presets), initial: "default",
+      read: { $0.arena.state.settings.preset ?? "none" },
       apply: { shell, value in
         guard case .choice(let name) = value else { return }
         for (setting, text) in ArenaSettings.preset(name) ?? [] {

@@ -16,7 +16,8 @@ struct FixCommand: Command {
   static let discussion = """
     With no text, the sentence fits the mistakes found (prompts/corrections.txt has them; ':set \
     fixer MODEL' has another model write it). With no side, every side whose last answer has a \
-    mistake is asked. ':help kinds' lists the kinds. 'auto' goes on until the answer is right or N \
+    mistake is asked; the name of a side's model says which, too. ':help kinds' lists the kinds. \
+    A single word is refused unless it stands in quotes. 'auto' goes on until the answer is right or N \
     sentences (3) are spent. The other side hears nothing of it.
     """
   static let examples = [
@@ -33,7 +34,8 @@ struct FixCommand: Command {
 
   init(_ words: Words) throws(UsageError) {
     var words = words
-    side = words.takeSide()
+    // What stands in quotes is a sentence, whatever it says.
+    side = words.peek()?.isQuoted == true ? nil : words.takeSide()
     if words.take("auto") {
       limit = try words.optionalInteger("N", in: 1...100) ?? 3
       correction = .fitting
@@ -42,13 +44,17 @@ struct FixCommand: Command {
     }
     limit = nil
     let beforeKind = words
-    if let kind = words.takeKind(), words.isAtEnd {
+    if words.peek()?.isQuoted == false, let kind = words.takeKind(), words.isAtEnd {
       correction = .kind(kind)
       return
     }
     words = beforeKind
-    try words.refuseNearKind()
-    correction = words.optionalText().map { .words($0) } ?? .fitting
+    try words.refuseNearWords(hasSide: side != nil)
+    let text = words.unquotedText()
+    guard text != "" else {
+      throw .conflict("TEXT must not be empty; without one the sentence fits the mistakes found")
+    }
+    correction = text.map { .words($0) } ?? .fitting
   }
 
   func run(in shell: ArenaShell) async throws {

@@ -18,7 +18,7 @@ struct PlayCommand: Command {
 
   init(_ words: Words) throws(UsageError) {
     var words = words
-    script = try words.requiredText("SCRIPT")
+    script = try words.requiredPathText("SCRIPT")
   }
 
   func run(in shell: ArenaShell) async throws {

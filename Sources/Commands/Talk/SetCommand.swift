@@ -1,4 +1,5 @@
 import Arena
+import Generation
 import Shell
 import Terminal
 
@@ -17,7 +18,7 @@ struct SetCommand: Command {
   static let discussion = "Settings are kept in the session; the value 'default' goes back."
   static let examples = [
     Example(":set", "every setting with its value and range"),
-    Example(":set temperature 0.7", "both sides sample"),
+    Example(":set temperature 0.7", "both sides sample; so does 'temperature=0.7'"),
     Example(":set left constrain call", "the left side can only answer with a call"),
     Example(":set left", "what the left side has for itself"),
     Example(":set preset article", "turn tags and sampling as in the article's app"),
@@ -30,13 +31,27 @@ struct SetCommand: Command {
   init(_ words: Words) throws(UsageError) {
     var words = words
     side = words.takeSide()
-    setting = try words.optional()
-    if words.take("=") {}
-    value = words.optionalText()
+    guard let word = try words.next() else {
+      (setting, value) = (nil, nil)
+      return
+    }
+    // No setting has a '=' in its name: `temperature=0.5` is `temperature 0.5`.
+    let equals = word.text.firstIndex(of: "=") ?? word.text.endIndex
+    setting = String(word.text[..<equals])
+    var parts = [String(word.text[equals...].dropFirst())]
+    var rest = words.optionalText() ?? ""
+    if equals == word.text.endIndex, rest.hasPrefix("=") {
+      rest = String(rest.dropFirst().drop { $0.isWhitespace })
+    }
+    parts.append(rest)
+    let text = parts.filter { !$0.isEmpty }.joined(separator: " ")
+    value = text.isEmpty ? nil : text
   }
 
-  func run(in shell: ArenaShell) throws {
+  func run(in shell: ArenaShell) async throws {
     let table = SettingTable<ArenaShell>.standard
+    // Before there is a pair, a side can be given settings for the one to come.
+    if let side, !shell.arena.state.sides.isEmpty { _ = try shell.arena.sides(side) }
     guard let setting else {
       if side == nil { shell.printer.say(table.table(in: shell)) }
       return showOwn(of: side, in: shell)
@@ -49,6 +64,10 @@ struct SetCommand: Command {
       shell.printer.say("\(found.name, .code) \(current, .strong)  \(found.summary, .dim)")
       if side == nil { showOwn(of: nil, named: found.name, in: shell) }
       return
+    }
+    // Told now rather than by the first ':fix'.
+    if found.name == "fixer", value != "default", case .text(let model) = found.kind.value(value) {
+      try await shell.arena.library.require(model)
     }
     guard let side else { return try table.set(found.name, to: value, in: shell) }
     guard ArenaSettings.names.contains(found.name) else {

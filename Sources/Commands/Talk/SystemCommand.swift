@@ -11,7 +11,8 @@ struct SystemCommand: Command {
   static let arguments: [Argument] = [.optionalText("TEXT|@FILE", .atPath)]
   static let discussion = """
     The change holds for the prompts that follow. @FILE is a path or a file of the prompts folder; \
-    'none' takes the system prompt away.
+    'none' or "" takes the system prompt away, 'default' brings back the one that comes with the \
+    program. Quotes around the whole text are taken off, and a word in quotes is a text.
     """
   static let examples = [
     Example(":system", "the one in force"),
@@ -19,26 +20,40 @@ struct SystemCommand: Command {
     Example(":system Answer with one line of Python.", "your own"),
   ]
 
-  let text: String?
+  enum Change { case show, text(String), file(String), none, standard }
+
+  let change: Change
 
   init(_ words: Words) throws(UsageError) {
     var words = words
-    text = words.optionalText().map { Block.content(of: $0) ?? $0 }
+    let isQuoted = words.peek()?.isQuoted == true
+    guard let text = words.unquotedText() else {
+      change = .show
+      return
+    }
+    change =
+      switch text {
+      case "": .none
+      case "none" where !isQuoted: .none
+      case "default" where !isQuoted: .standard
+      case _ where text.hasPrefix("@") && !isQuoted:
+        .file(HomeFolder.expanding(String(text.dropFirst())))
+      default: .text(text)
+      }
   }
 
   func run(in shell: ArenaShell) throws {
-    guard var text else {
+    switch change {
+    case .show:
       let system = shell.arena.systemOfNextPrompt
-      return shell.printer.say("\(lines: system.isEmpty ? "none" : system)")
-    }
-    if text.hasPrefix("@") {
-      let path = String(text.dropFirst())
-      let content = try shell.arena.prompts.file(path)
-      text = content
+      shell.printer.say("\(lines: system.isEmpty ? "none" : system)")
+    case .text(let text): shell.arena.setSystem(text)
+    case .file(let path):
+      var text = try shell.arena.prompts.file(path)
       while text.last?.isWhitespace == true { text.removeLast() }
-    } else if text == "none" {
-      text = ""
+      shell.arena.setSystem(text)
+    case .none: shell.arena.setSystem("")
+    case .standard: shell.arena.setSystem(shell.arena.prompts.systemPrompt ?? "")
     }
-    shell.arena.setSystem(text)
   }
 }

@@ -122,6 +122,11 @@ public actor LocalModelLibrary: ModelLibrary {
     return listing
   }
 
+  public func require(_ reference: String) throws {
+    guard residentMeant(by: LoadRequest(reference: reference)) == nil else { return }
+    _ = try places.find(reference)
+  }
+
   // MARK: - Loading
 
   public func load(_ request: LoadRequest, progress: @escaping @Sendable (LoadProgress) -> Void)
