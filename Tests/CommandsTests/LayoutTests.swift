@@ -1,5 +1,6 @@
 import Arena
 import Foundation
+import Generation
 import Terminal
 import Testing
 import Verdicts
@@ -109,6 +110,32 @@ import Verdicts
     #expect(whole.output.contains("model.embed_tokens.weight "), "\(whole)")
     let folded = try program.run(["-c", ":shards floret"], environment: ["COLUMNS": "80"])
     #expect(!folded.output.contains("model.embed_tokens.weight "), "\(folded)")
+  }
+
+  @Test("Bars give way where the window is narrow, and mark the rate", arguments: 36...100)
+  func bars(width: Int) throws {
+    var state = SessionState()
+    func record(_ kind: SessionEvent.Kind) { state.apply(SessionEvent(time: "t", kind: kind)) }
+    let models = [
+      Side.left: ModelIdentity(name: "Llama 3.2 3B-instr"), .right: ModelIdentity(name: "m"),
+    ]
+    record(.paired(models))
+    record(.prompt(1, [.left, .right], "p", nil, nil))
+    for (side, symbol) in [(Side.left, Symbol.check), (.right, .fire)] {
+      record(.answer(1, side, AnswerRecord(text: "a", model: try #require(models[side]), seed: 1)))
+      record(.rated(1, side, Rating(symbols: [symbol])))
+    }
+    let recap = Recap(NamedSession(name: "s", state: state).answers)
+    let table = try #require(
+      RecapText(recap).tables(width: width).first { $0.title == "right at once" })
+    let lines = table.table.lines(width: width).map { $0.plain }
+    #expect(lines.count == 2)
+    #expect(lines.allSatisfy { CellWidth.of($0) <= width })
+    #expect(table.hasBars == (lines[0].contains("▒●  1 of 1  100 %  21–100 %")), "\(lines)")
+    #expect(
+      table.hasBars == (lines[1].contains("●▒") && lines[1].hasSuffix("  0 of 1    0 %    0–79 %")))
+    #expect(table.hasBars == (width >= 53), "\(width)")
+    if width >= 72 { #expect(lines[0].contains("  █████▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒●  ")) }
   }
 
   @Test("A calendar's months stand under their headings, each once")
