@@ -107,9 +107,39 @@ import Verdicts
     let program = try Program()
     defer { program.remove() }
     let whole = try program.run(["-c", ":shards floret"])
-    #expect(whole.output.contains("model.embed_tokens.weight "), "\(whole)")
-    let folded = try program.run(["-c", ":shards floret"], environment: ["COLUMNS": "80"])
-    #expect(!folded.output.contains("model.embed_tokens.weight "), "\(folded)")
+    let row = /\n  self_attn\.q_proj +160×160 +split\(output\) over model/
+    #expect(whole.output.contains(row), "\(whole)")
+    let folded = try program.run(
+      ["-c", ":mesh 1x2", "-c", ":shards floret"], environment: ["COLUMNS": "80"])
+    #expect(!folded.output.contains(row), "\(folded)")
+  }
+
+  @Test(
+    "Weights of layers that are alike stand once, and no word is cut", arguments: [40, 60, 80, 100])
+  func shards(width: Int) throws {
+    let names = [
+      "input_layernorm", "self_attn.q_proj", "post_attention_layernorm", "mlp.down_proj",
+    ]
+    let weights = (0..<12).flatMap { layer in
+      names.map { name in
+        ShardReport.Weight(
+          path: "model.layers.\(layer).\(name).weight", shape: [layer == 7 ? 2048 : 4096, 11008],
+          spec: "split(output) over model", shardShapes: [[1024, 11008], [1024, 11008]],
+          shardBytes: [22_544_384, 22_544_384])
+      }
+    }
+    let head = ShardReport.Weight(
+      path: "lm_head.weight", shape: [128_256, 2048], spec: "replicated", shardShapes: [],
+      shardBytes: [])
+    let lines = ShardTable(weights + [head]).table.lines(width: width).map { $0.plain }
+    #expect(lines.allSatisfy { CellWidth.of($0) <= width })
+    let words = lines.flatMap { $0.split(separator: " ") }.map(String.init)
+    for (word, count) in [
+      ("layers", 2), ("0–6", 1), ("layer", 1), ("7", 1), ("8–11", 1), ("lm_head", 1),
+      ("post_attention_layernorm", 3), ("self_attn.q_proj", 3), ("split(output)", 12),
+    ] {
+      #expect(words.count { $0 == word } == count, "\(word): \(lines.joined(separator: "\n"))")
+    }
   }
 
   @Test("Bars give way where the window is narrow, and mark the rate", arguments: 36...100)
