@@ -168,6 +168,40 @@ import Verdicts
     if width >= 72 { #expect(lines[0].contains("  █████▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒●  ")) }
   }
 
+  @Test("What an interrupted run left is counted, not listed")
+  func interrupted() {
+    let prompt = Experiment.CasePrompt("Hi")
+    let experiment = Experiment(
+      id: 1, kind: .trials, name: "x", cases: [.init(name: "x", system: "", prompts: [prompt])])
+    var state = SessionState()
+    func record(_ kind: SessionEvent.Kind) { state.apply(SessionEvent(time: "t", kind: kind)) }
+    record(.experiment(experiment))
+    for id in 1...300 {
+      let cell = Cell(id: id, experiment: 1, kind: .trials, caseIndex: 0, attempt: id)
+      record(.cell(id, .began(cell, ModelIdentity(name: "m"))))
+      guard id <= 13 else { continue }
+      record(.cell(id, .prompt(id, prompt)))
+      record(.cell(id, .rated(id, Rating(symbols: [.check]))))
+    }
+    let lines = lines(ExperimentTable(experiment, state), width: 100)
+    #expect(lines.count == 2 && lines[1].contains("✔︎ ✔︎ 287 to go  ✔︎ 13"), "\(lines)")
+    #expect(!lines[1].contains("– "))
+  }
+
+  @Test("A prompt as the model saw it has its bar in every row", arguments: [60, 80, 100])
+  func promptBars(width: Int) throws {
+    let program = try Program()
+    defer { program.remove() }
+    let outcome = try program.run(
+      ["-c", ":pair floret", "-c", "Hello", "-c", ":show 1 prompt"],
+      environment: ["COLUMNS": "\(width)"])
+    let rows = outcome.output.split(separator: "\n").map(String.init)
+    let first = try #require(rows.firstIndex { $0.hasPrefix("  │ <s>") })
+    let end = try #require(rows[first...].firstIndex { $0.hasSuffix(" tokens") })
+    #expect(end - first > 6)
+    #expect(rows[first..<end].allSatisfy { $0.hasPrefix("  │ ") && CellWidth.of($0) <= width })
+  }
+
   @Test("A calendar's months stand under their headings, each once")
   func months() throws {
     let program = try Program()
