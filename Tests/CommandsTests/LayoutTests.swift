@@ -202,6 +202,22 @@ import Verdicts
     #expect(rows[first..<end].allSatisfy { $0.hasPrefix("  │ ") && CellWidth.of($0) <= width })
   }
 
+  @Test("Bytes are said alike wherever they are said")
+  func bytes() {
+    var dice = SystemRandomNumberGenerator()
+    let edges = [0, 999, 1_000, 99_949, 99_950, 999_499, 999_500, 999_949_999, 999_950_000]
+    let counts =
+      edges + edges.map { $0 * 1_000 }
+      + (0..<1_000).map { _ in
+        Int.random(in: 0..<(1 << 50), using: &dice) >> Int.random(in: 0..<50, using: &dice)
+      }
+    for count in counts {
+      #expect(ByteText.of(count) == Quantity.bytes(count), "\(count)")
+      #expect(ByteText.of(-count) == Quantity.bytes(-count), "\(count)")
+    }
+    #expect(ByteText.of(93_480_000_000) == "93.48 GB")
+  }
+
   @Test("A calendar's months stand under their headings, each once")
   func months() throws {
     let program = try Program()

@@ -198,7 +198,7 @@ import Testing
       label: "loading \u{1B}x", done: 5 << 20, total: 10 << 20, unit: "B", elapsed: .seconds(5),
       width: 79)
     #expect(
-      line.plain == "loading ␛x  ━━━━━━━━━━──────────  5.0 MiB of 10.0 MiB  1.0 MiB/s  0:05 left")
+      line.plain == "loading ␛x  ━━━━━━━━━━──────────  5.2 MB of 10.5 MB  1.0 MB/s  0:05 left")
   }
 
   @Test(
