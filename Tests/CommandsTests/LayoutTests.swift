@@ -236,5 +236,6 @@ import Verdicts
     }
     #expect(headings == ["  November 2023", "  December 2024"], "\(outcome.output)")
     #expect(outcome.output.contains(" 24*"))
+    #expect(outcome.output.components(separatedBy: "* an entry starts on this day").count == 2)
   }
 }

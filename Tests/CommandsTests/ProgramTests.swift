@@ -108,6 +108,21 @@ import Testing
     #expect(outcome.output.contains("\nright ❯ Hello\nright · sprout\n"), "\(outcome.output)")
   }
 
+  @Test("A rating by hand is echoed with its note and marked in the history")
+  func ratingNotes() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let outcome = try program.run([
+      "-c", ":pair floret sprout", "-c", "Hello", "-c", ":rate left fire far too long",
+      "-c", ":history", "-c", ":sessions",
+    ])
+    #expect(outcome.output.contains("): far too long\n"), "\(outcome.output)")
+    #expect(outcome.output.contains("🔥 *"), "\(outcome.output)")
+    #expect(outcome.output.contains("* rated by a person; ':show N' has the judge's verdict\n"))
+    let marked = outcome.output.split(separator: "\n").filter { $0.hasSuffix("  this one") }
+    #expect(marked.count == 1 && marked[0].contains("floret, sprout"), "\(outcome.output)")
+  }
+
   @Test("A side that is not asked is not called paused, in a window", arguments: [60, 100])
   func notAsked(columns: Int) throws {
     let program = try Program()
