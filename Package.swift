@@ -163,7 +163,7 @@ let package = Package(
     tests("Constraints", ["Generation"]),
     tests("CPlatform"),
     tests(
-      "Commands", ["Arena", "broccoli", "JSON", "Shell", "Terminal", "Verdicts"],
+      "Commands", ["Arena", "broccoli", "Generation", "JSON", "Shell", "Terminal", "Verdicts"],
       copy: ["Transcripts"]),
     .testTarget(
       name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: swiftSettings),

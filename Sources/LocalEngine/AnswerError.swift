@@ -30,8 +30,9 @@ public enum AnswerError: Error, CustomStringConvertible {
       "'\(model)' cannot be held to '\(constraint.rawValue)': \(error)"
     case .tooFewTokens(let constraint, let needed, let left):
       "an answer held to '\(constraint.rawValue)' may need \(needed) tokens, but \(left) are left; "
-        + "raise max_tokens or take turns back"
-    case .unloaded(let model): "the model '\(model)' is no longer loaded; load it again"
+        + "':set max_tokens N' allows more, ':undo N' takes turns back"
+    case .unloaded(let model):
+      "the model '\(model)' is no longer loaded; ':load \(model)' puts it back"
     case .reloading(let model):
       "the model '\(model)' is being loaded again on another mesh; ask when it is there"
     case .template(let model, let error): "'\(model)': \(error)"
@@ -40,7 +41,7 @@ public enum AnswerError: Error, CustomStringConvertible {
         + "use the chat template of '\(model)'"
     case .promptTooLong(let model, let tokens, let limit):
       "the prompt has \(tokens) tokens, but the context of '\(model)' holds \(limit), "
-        + "the answer included; take turns back or start anew"
+        + "the answer included; ':undo N' takes turns back, ':new' starts anew"
     case .step(let model, let error): "'\(model)': \(error)"
     }
   }

@@ -65,9 +65,11 @@ struct RemoteAnswer {
     }
     let start = prefilled()
     let count = completionTokens ?? pieces
+    // An answer of one piece or none has its last token before the report of its first.
+    let duration = max(.zero, lastToken - (firstToken ?? lastToken))
     let result = GenerationResult(
       finishReason: finishReason ?? .truncated, tokens: [], tokenCount: count, steps: count,
-      duration: max(.zero, lastToken - (firstToken ?? lastToken)), serverReport: report)
+      duration: duration, serverReport: report)
     return start + [.finished(result)]
   }
 

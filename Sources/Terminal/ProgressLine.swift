@@ -1,4 +1,4 @@
-/// One line that tells how far long work is: `loading sprout  12/40 MiB  8.2 MiB/s  0:03 left`.
+/// One line that tells how far long work is: `loading sprout  12.0 MB of 40.0 MB  8.2 MB/s  0:03 left`.
 ///
 /// It is drawn on a terminal only, at most ten times a second, and wiped by `finish()`.
 @MainActor

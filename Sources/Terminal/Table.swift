@@ -4,10 +4,16 @@ public struct Table: Sendable {
   public struct Column: Sendable {
     public var title: StyledText
     public var alignment: StyledText.Alignment
+    /// Whether the column is never so narrow that one of its words would be cut.
+    public var keepsWords: Bool
 
-    public init(_ title: StyledText = "", _ alignment: StyledText.Alignment = .leading) {
+    public init(
+      _ title: StyledText = "", _ alignment: StyledText.Alignment = .leading,
+      keepsWords: Bool = false
+    ) {
       self.title = title
       self.alignment = alignment
+      self.keepsWords = keepsWords
     }
   }
 
@@ -41,8 +47,8 @@ public struct Table: Sendable {
   public var naturalWidth: Int { indent + Self.sum(naturalWidths) }
 
   /// The table in lines of at most `width` cells. Titles come first unless all are empty. A cell too
-  /// wide for its column goes on in the next line. Where even titles would have to be cut, each row is
-  /// a block of lines instead, with a title and its cell in each.
+  /// wide for its column goes on in the next line. Where even titles, or words that are to be kept,
+  /// would have to be cut, each row is a block of lines instead, with a title and its cell in each.
   public func lines(width: Int) -> [StyledText] {
     guard let widths = fit(into: max(1, width - indent)) else { return blocks(width: width) }
     let margin = StyledText(String(repeating: " ", count: indent))
@@ -105,10 +111,21 @@ public struct Table: Sendable {
     widths.reduce(gap * max(0, widths.count - 1), +)
   }
 
-  /// Natural widths, the widest columns cut down until all fit; nil where titles would have to be cut.
+  /// Cells of the longest word of a column, with the spaces that its line begins with.
+  private func longestWord(_ column: Int) -> Int {
+    titledRows.flatMap { $0[column].lines }.map { line in
+      let text = line.plain
+      let margin = text.prefix { $0 == " " }.count
+      return margin + (text.split(separator: " ").map { CellWidth.of($0) }.max() ?? 0)
+    }.max() ?? 0
+  }
+
+  /// Natural widths, the widest columns cut down until all fit; nil where titles would have to be cut,
+  /// or words that are to be kept.
   private func fit(into width: Int) -> [Int]? {
     var widths = naturalWidths
     let least = columns.indices.map { column in
+      if columns[column].keepsWords { return min(widths[column], longestWord(column)) }
       let words = columns[column].title.plain.split(separator: " ").map { CellWidth.of($0) }
       return min(
         widths[column], max(Self.narrowest, min(words.max() ?? 0, Self.widestTitleWord)))

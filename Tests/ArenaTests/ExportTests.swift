@@ -166,6 +166,19 @@ import Verdicts
 
   // MARK: - Text and JSON
 
+  @Test("Remarks of several sessions stand after the names of those that have them")
+  func remarks() {
+    func session(_ name: String, _ remarks: [String]) -> NamedSession {
+      var state = SessionState()
+      for remark in remarks { state.apply(SessionEvent(time: "t", kind: .remark(remark))) }
+      return NamedSession(name: name, state: state)
+    }
+    let sessions = [session("one", ["both", "first"]), session("two", ["both"])]
+    let text = SessionExport.markdown(sessions)
+    #expect(text.contains("> one, two: both\n\n> one: first\n\n"), "\(text)")
+    #expect(SessionExport.markdown([sessions[0]]).contains("> both\n\n> first\n\n"))
+  }
+
   @Test("Markdown has the recap, the dialog as in the article, and fences that no answer closes")
   func markdown() async throws {
     let text = SessionExport.markdown([try await session()])

@@ -1,5 +1,6 @@
 import Arena
 import Foundation
+import Generation
 import Terminal
 import Testing
 import Verdicts
@@ -106,9 +107,115 @@ import Verdicts
     let program = try Program()
     defer { program.remove() }
     let whole = try program.run(["-c", ":shards floret"])
-    #expect(whole.output.contains("model.embed_tokens.weight "), "\(whole)")
-    let folded = try program.run(["-c", ":shards floret"], environment: ["COLUMNS": "80"])
-    #expect(!folded.output.contains("model.embed_tokens.weight "), "\(folded)")
+    let row = /\n  self_attn\.q_proj +160×160 +split\(output\) over model/
+    #expect(whole.output.contains(row), "\(whole)")
+    let folded = try program.run(
+      ["-c", ":mesh 1x2", "-c", ":shards floret"], environment: ["COLUMNS": "80"])
+    #expect(!folded.output.contains(row), "\(folded)")
+  }
+
+  @Test(
+    "Weights of layers that are alike stand once, and no word is cut", arguments: [40, 60, 80, 100])
+  func shards(width: Int) throws {
+    let names = [
+      "input_layernorm", "self_attn.q_proj", "post_attention_layernorm", "mlp.down_proj",
+    ]
+    let weights = (0..<12).flatMap { layer in
+      names.map { name in
+        ShardReport.Weight(
+          path: "model.layers.\(layer).\(name).weight", shape: [layer == 7 ? 2048 : 4096, 11008],
+          spec: "split(output) over model", shardShapes: [[1024, 11008], [1024, 11008]],
+          shardBytes: [22_544_384, 22_544_384])
+      }
+    }
+    let head = ShardReport.Weight(
+      path: "lm_head.weight", shape: [128_256, 2048], spec: "replicated", shardShapes: [],
+      shardBytes: [])
+    let lines = ShardTable(weights + [head]).table.lines(width: width).map { $0.plain }
+    #expect(lines.allSatisfy { CellWidth.of($0) <= width })
+    let words = lines.flatMap { $0.split(separator: " ") }.map(String.init)
+    for (word, count) in [
+      ("layers", 2), ("0–6", 1), ("layer", 1), ("7", 1), ("8–11", 1), ("lm_head", 1),
+      ("post_attention_layernorm", 3), ("self_attn.q_proj", 3), ("split(output)", 12),
+    ] {
+      #expect(words.count { $0 == word } == count, "\(word): \(lines.joined(separator: "\n"))")
+    }
+  }
+
+  @Test("Bars give way where the window is narrow, and mark the rate", arguments: 36...100)
+  func bars(width: Int) throws {
+    var state = SessionState()
+    func record(_ kind: SessionEvent.Kind) { state.apply(SessionEvent(time: "t", kind: kind)) }
+    let models = [
+      Side.left: ModelIdentity(name: "Llama 3.2 3B-instr"), .right: ModelIdentity(name: "m"),
+    ]
+    record(.paired(models))
+    record(.prompt(1, [.left, .right], "p", nil, nil))
+    for (side, symbol) in [(Side.left, Symbol.check), (.right, .fire)] {
+      record(.answer(1, side, AnswerRecord(text: "a", model: try #require(models[side]), seed: 1)))
+      record(.rated(1, side, Rating(symbols: [symbol])))
+    }
+    let recap = Recap(NamedSession(name: "s", state: state).answers)
+    let table = try #require(
+      RecapText(recap).tables(width: width).first { $0.title == "right at once" })
+    let lines = table.table.lines(width: width).map { $0.plain }
+    #expect(lines.count == 2)
+    #expect(lines.allSatisfy { CellWidth.of($0) <= width })
+    #expect(table.hasBars == (lines[0].contains("▒●  1 of 1  100 %  21–100 %")), "\(lines)")
+    #expect(
+      table.hasBars == (lines[1].contains("●▒") && lines[1].hasSuffix("  0 of 1    0 %    0–79 %")))
+    #expect(table.hasBars == (width >= 53), "\(width)")
+    if width >= 72 { #expect(lines[0].contains("  █████▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒●  ")) }
+  }
+
+  @Test("What an interrupted run left is counted, not listed")
+  func interrupted() {
+    let prompt = Experiment.CasePrompt("Hi")
+    let experiment = Experiment(
+      id: 1, kind: .trials, name: "x", cases: [.init(name: "x", system: "", prompts: [prompt])])
+    var state = SessionState()
+    func record(_ kind: SessionEvent.Kind) { state.apply(SessionEvent(time: "t", kind: kind)) }
+    record(.experiment(experiment))
+    for id in 1...300 {
+      let cell = Cell(id: id, experiment: 1, kind: .trials, caseIndex: 0, attempt: id)
+      record(.cell(id, .began(cell, ModelIdentity(name: "m"))))
+      guard id <= 13 else { continue }
+      record(.cell(id, .prompt(id, prompt)))
+      record(.cell(id, .rated(id, Rating(symbols: [.check]))))
+    }
+    let lines = lines(ExperimentTable(experiment, state), width: 100)
+    #expect(lines.count == 2 && lines[1].contains("✔︎ ✔︎ 287 to go  ✔︎ 13"), "\(lines)")
+    #expect(!lines[1].contains("– "))
+  }
+
+  @Test("A prompt as the model saw it has its bar in every row", arguments: [60, 80, 100])
+  func promptBars(width: Int) throws {
+    let program = try Program()
+    defer { program.remove() }
+    let outcome = try program.run(
+      ["-c", ":pair floret", "-c", "Hello", "-c", ":show 1 prompt"],
+      environment: ["COLUMNS": "\(width)"])
+    let rows = outcome.output.split(separator: "\n").map(String.init)
+    let first = try #require(rows.firstIndex { $0.hasPrefix("  │ <s>") })
+    let end = try #require(rows[first...].firstIndex { $0.hasSuffix(" tokens") })
+    #expect(end - first > 6)
+    #expect(rows[first..<end].allSatisfy { $0.hasPrefix("  │ ") && CellWidth.of($0) <= width })
+  }
+
+  @Test("Bytes are said alike wherever they are said")
+  func bytes() {
+    var dice = SystemRandomNumberGenerator()
+    let edges = [0, 999, 1_000, 99_949, 99_950, 999_499, 999_500, 999_949_999, 999_950_000]
+    let counts =
+      edges + edges.map { $0 * 1_000 }
+      + (0..<1_000).map { _ in
+        Int.random(in: 0..<(1 << 50), using: &dice) >> Int.random(in: 0..<50, using: &dice)
+      }
+    for count in counts {
+      #expect(ByteText.of(count) == Quantity.bytes(count), "\(count)")
+      #expect(ByteText.of(-count) == Quantity.bytes(-count), "\(count)")
+    }
+    #expect(ByteText.of(93_480_000_000) == "93.48 GB")
   }
 
   @Test("A calendar's months stand under their headings, each once")
@@ -129,5 +236,6 @@ import Verdicts
     }
     #expect(headings == ["  November 2023", "  December 2024"], "\(outcome.output)")
     #expect(outcome.output.contains(" 24*"))
+    #expect(outcome.output.components(separatedBy: "* an entry starts on this day").count == 2)
   }
 }

@@ -2,6 +2,7 @@ import Commands
 import Foundation
 import JSON
 import Shell
+import TestSupport
 import Testing
 
 /// What the whole program promises, tried on the built program.
@@ -64,7 +65,7 @@ import Testing
     try Data(repeating: 0x61, count: (16 << 20) + 1)
       .write(to: URL(fileURLWithPath: program.folder + "/large.txt"))
     let large = try program.run(["-c", ":check @large.txt"])
-    #expect(large.status == 2 && large.errors.contains("is larger than 16 MiB"), "\(large.errors)")
+    #expect(large.status == 2 && large.errors.contains("is larger than 16.8 MB"), "\(large.errors)")
     let folder = try program.run(["-c", ":system @."])
     #expect(folder.status == 2 && folder.errors.contains("is a folder"), "\(folder.errors)")
   }
@@ -77,6 +78,74 @@ import Testing
       "-c", ":trials 1 models sprout", "-c", ":export x.ics",
     ])
     #expect(outcome.status == 2 && outcome.errors.contains(":pair"), "\(outcome)")
+  }
+
+  @Test("An end that was none is said first, and why there is no answer once")
+  func ends() throws {
+    let program = try Program()
+    defer { program.remove() }
+    try String(repeating: "word ", count: 2_500).write(
+      toFile: program.folder + "/long.txt", atomically: true, encoding: .utf8)
+    let outcome = try program.run([
+      "-c", ":pair floret", "-c", ":set max_tokens 4", "-c",
+      "Add a dentist appointment on 2024-05-03 at 9:30 for 45 minutes",
+      "-c", ":system @long.txt", "-c", "Hello again",
+    ])
+    #expect(outcome.output.contains("cut off · 4 tokens · "), "\(outcome.output)")
+    #expect(!outcome.output.contains("cut off at"))
+    #expect(outcome.output.contains("no answer\nthe prompt has "), "\(outcome.output)")
+    #expect(outcome.output.contains("':undo N' takes turns back, ':new' starts anew\n"))
+    #expect(outcome.output.components(separatedBy: "the prompt has").count == 2)
+  }
+
+  @Test("A retry shows the prompt that it is about")
+  func retriedPrompt() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let outcome = try program.run([
+      "-c", ":pair floret sprout", "-c", "Hello", "-c", ":retry right",
+    ])
+    #expect(outcome.output.contains("\nright ❯ Hello\nright · sprout\n"), "\(outcome.output)")
+  }
+
+  @Test("A rating by hand is echoed with its note and marked in the history")
+  func ratingNotes() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let outcome = try program.run([
+      "-c", ":pair floret sprout", "-c", "Hello", "-c", ":rate left fire far too long",
+      "-c", ":history", "-c", ":sessions",
+    ])
+    #expect(outcome.output.contains("): far too long\n"), "\(outcome.output)")
+    #expect(outcome.output.contains("🔥 *"), "\(outcome.output)")
+    #expect(outcome.output.contains("* rated by a person; ':show N' has the judge's verdict\n"))
+    let marked = outcome.output.split(separator: "\n").filter { $0.hasSuffix("  this one") }
+    #expect(marked.count == 1 && marked[0].contains("floret, sprout"), "\(outcome.output)")
+  }
+
+  @Test("A side that is not asked is not called paused, in a window", arguments: [60, 100])
+  func notAsked(columns: Int) throws {
+    let program = try Program()
+    defer { program.remove() }
+    let terminal = try PseudoTerminal(
+      Program.path,
+      ["--no-rc", "--sessions", program.folder + "/sessions"],
+      environment: program.environment, directory: program.folder, columns: columns, rows: 60)
+    #expect(terminal.wait(for: "are listening"))
+    terminal.type(":pair floret sprout\r")
+    #expect(terminal.wait { $0.lines[$0.cursor.row].hasPrefix("floret | sprout 🥦") })
+    terminal.type("Hello\r")
+    #expect(terminal.wait { $0.everything.contains("tokens/s") })
+    terminal.type(":retry left\r")
+    #expect(terminal.wait { $0.everything.contains("not asked") })
+    #expect(!terminal.screen.everything.contains("paused"))
+    terminal.type(":pause right\r")
+    #expect(terminal.wait { $0.everything.contains("(sprout)") })
+    terminal.type("Hello\r")
+    #expect(terminal.wait { $0.everything.contains("paused") })
+    terminal.settle()
+    terminal.type("\u{4}")
+    #expect(terminal.waitForExit() == 0)
   }
 
   @Test("Names with spaces are found in quotes and without, as Tab writes them")

@@ -57,6 +57,21 @@ import Testing
     }
   }
 
+  @Test("A session with an answer of one piece, and with one of none, opens again")
+  func shortAnswers() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let empty = ReplayServer.Reply.http(
+      text: "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n")
+    let server = try ReplayServer([Self.list, Self.whole, empty])
+    defer { server.stop() }
+    let lines = [":load \(server.base)", ":pair m", "first prompt", "second prompt"]
+    let outcome = try program.run(["--session", "short"] + lines.flatMap { ["-c", $0] })
+    #expect(outcome.status == 0, "\(outcome)")
+    let again = try program.run(["--session", "short", "-c", ":history"])
+    #expect(again.status == 0 && again.output.contains("second prompt"), "\(again)")
+  }
+
   @Test("An answer that the server did not constrain says so")
   func unconstrained() throws {
     let program = try Program()

@@ -157,8 +157,8 @@ import Testing
       budget: 24_000_000_000, loaded: [.init(name: "A", byteCount: 15_800_000_000)])
     #expect(
       shortage.description
-        == "'big' needs 16.1 GB (weights 15.0 GB + KV 1.1 GB), but 8.2 GB of the budget of 24.0 GB "
-        + "are left; loaded: A 15.8 GB; unload one or load as a smaller type, q8 or q4")
+        == "'big' needs 16.10 GB (weights 15.00 GB + KV 1.10 GB), but 8.20 GB of the budget of "
+        + "24.00 GB are left; loaded: A 15.80 GB; unload one or load as a smaller type, q8 or q4")
   }
 
   @Test("an unloaded model is gone, and comes back the same") func reload() async throws {

@@ -245,7 +245,7 @@ import Testing
     #expect(outcome.text == "yes")
     #expect(outcome.result?.finishReason == .length)
     #expect(
-      outcome.prefill?.notes == ["the model reasoned for 7 characters, which are not shown"])
+      outcome.prefill?.notes == ["the model reasoned for 7 bytes of text, which are not shown"])
   }
 
   @Test("a server that does not stream is read too") func notStreamed() async throws {

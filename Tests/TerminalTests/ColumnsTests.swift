@@ -48,6 +48,44 @@ import Testing
     }
   }
 
+  @Test(
+    "An end that was none comes first in the line below the name",
+    arguments: [
+      (PaneState.Status.ended("cut off"), "cut off · 24 tokens · 31.2 tokens/s"),
+      (.ended("context full"), "context full · 24 tokens · 31.2 tokens/s"),
+      (.interrupted, "interrupted · 24 tokens · 31.2 tokens/s"),
+      (.failed("the server is gone"), "no answer · 24 tokens · 31.2 tokens/s"),
+      (.paused, "paused · 24 tokens · 31.2 tokens/s"),
+      (.notAsked, "not asked · 24 tokens · 31.2 tokens/s"),
+      (.streaming, "24 tokens · 31.2 tokens/s · …"), (.done, "24 tokens · 31.2 tokens/s"),
+    ])
+  func ends(status: PaneState.Status, expected: String) {
+    var pane = panes("text", "")[0]
+    pane.finish(status)
+    #expect(pane.statusLine(width: 40).plain == expected)
+    #expect(pane.statusLine(width: 12).plain.hasPrefix(expected.prefix(11)))
+  }
+
+  @Test("Why there is no answer stands under it once and in full")
+  @MainActor func failures() {
+    let reason = "the prompt has 2063 tokens, but the context of the model has 2048"
+    for width in [40, 60, 80, 100, 120, 200] {
+      var panes = panes("", "no")
+      (panes[0].tokens, panes[0].tokensPerSecond, panes[0].notes) = (0, nil, ["a note"])
+      panes[0].finish(.failed(reason))
+      let lines = ColumnsLayout(width: width).lines(panes).map {
+        ($0.pieces.first?.text.plain ?? "").drop { $0 == " " }
+      }
+      #expect(lines[1] == "no answer")
+      #expect(lines.joined(separator: " ").contains(reason + " a note"), "\(width): \(lines)")
+      #expect(lines.count { $0.contains("2063") } == 1)
+      var text = ""
+      let view = LabelledView(panes, width: 100) { text += $0.plain }
+      view.finish()
+      #expect(text.contains("no answer\n\(reason)\na note\n"), "\(text)")
+    }
+  }
+
   @Test("With a height, each answer shows its end and says how much is above")
   func heights() {
     let long = (1...50).map { "line \($0)" }.joined(separator: "\n")
@@ -160,7 +198,7 @@ import Testing
       label: "loading \u{1B}x", done: 5 << 20, total: 10 << 20, unit: "B", elapsed: .seconds(5),
       width: 79)
     #expect(
-      line.plain == "loading ␛x  ━━━━━━━━━━──────────  5.0 MiB of 10.0 MiB  1.0 MiB/s  0:05 left")
+      line.plain == "loading ␛x  ━━━━━━━━━━──────────  5.2 MB of 10.5 MB  1.0 MB/s  0:05 left")
   }
 
   @Test(

@@ -16,13 +16,10 @@ struct Report: Sendable {
   /// The names of the sessions.
   var title: String { sessions.map(\.name).joined(separator: ", ") }
 
-  /// What the sessions say of themselves, each remark once.
+  /// What the sessions say of themselves, each remark once, after their names where there are several.
   var remarks: [String] {
-    var remarks: [String] = []
-    for remark in sessions.flatMap(\.state.remarks) where !remarks.contains(remark) {
-      remarks.append(remark)
-    }
-    return remarks
+    guard sessions.count > 1 else { return SessionRemark.all(of: sessions).map(\.text) }
+    return SessionRemark.all(of: sessions).map(\.description)
   }
 
   /// A way of telling answers apart in one document: `a2-3-7`.

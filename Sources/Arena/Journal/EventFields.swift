@@ -31,15 +31,15 @@ struct EventFields {
     return number
   }
 
-  /// A time in milliseconds; 0 where none is told.
+  /// A time in milliseconds; 0 where none is told, and for those just below it that were once written.
   func milliseconds(_ name: String) throws(EventError) -> Double {
     guard let value = object[name] else { return 0 }
-    guard let time = value.double, (0...Double(Self.largestCount)).contains(time) else {
+    guard let time = value.double, (-1...Double(Self.largestCount)).contains(time) else {
       throw .invalid(
         field: name, expected: "milliseconds from 0 to \(Self.largestCount)",
         found: value.double.map { "\($0)" } ?? value.typeName)
     }
-    return time
+    return max(0, time)
   }
 
   func unsigned(_ name: String) throws(EventError) -> UInt64 {

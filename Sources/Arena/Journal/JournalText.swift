@@ -1,3 +1,4 @@
+import Generation
 import Glibc
 import JSON
 
@@ -111,7 +112,8 @@ public struct JournalText: Sendable {
     guard fstat(descriptor, &information) == 0 else { throw failure("read") }
     guard information.st_mode & S_IFMT == S_IFREG else { throw .notASession(path: path) }
     guard information.st_size <= Self.byteLimit else {
-      throw .damaged(path: path, line: 1, reason: "the file has more than 1 GiB")
+      throw .damaged(
+        path: path, line: 1, reason: "the file has more than \(ByteText.of(Self.byteLimit))")
     }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(Int(information.st_size))
@@ -126,7 +128,8 @@ public struct JournalText: Sendable {
       }
       if count == 0 { break }
       guard bytes.count + count <= Self.byteLimit else {
-        throw .damaged(path: path, line: 1, reason: "the file has more than 1 GiB")
+        throw .damaged(
+          path: path, line: 1, reason: "the file has more than \(ByteText.of(Self.byteLimit))")
       }
       bytes += buffer[..<count]
     }

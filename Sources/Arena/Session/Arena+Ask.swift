@@ -28,7 +28,7 @@ extension Arena {
   func answer(
     _ id: TurnID, _ sides: [Side], isRetry: Bool = false, seeds: [Side: UInt64] = [:]
   ) async throws {
-    observer(.awaiting(id, sides))
+    observer(.awaiting(id, sides, isRetry: isRetry))
     // Tasks of this actor begin in the order in which they are made, so that journals come out the
     // same; the children of a group need not.
     let tasks = sides.map { side in
@@ -67,7 +67,7 @@ extension Arena {
         }
       }
       if let kept, record.finishReason == .cancelled {
-        return observer(.failed(side, kept, AnswerFailure("interrupted; the answer before stays")))
+        return observer(.failed(side, kept, .interruption))
       }
       if isRetry { self.record(.retried(id, side)) }
       self.record(.answer(id, side, record))
@@ -75,11 +75,8 @@ extension Arena {
         observer(.answered(side, turn))
       }
     } catch {
-      var failure = AnswerFailure(error)
-      if let kept {
-        failure.message += "; the answer before stays"
-        return observer(.failed(side, kept, failure))
-      }
+      let failure = AnswerFailure(error)
+      if let kept { return observer(.failed(side, kept, failure)) }
       if isRetry { record(.retried(id, side)) }
       record(.failed(id, side, failure))
       if let turn = state.sides[side]?.turns.last(where: { $0.id == id }) {

@@ -1,3 +1,4 @@
+import Generation
 import Glibc
 import Verdicts
 
@@ -111,7 +112,7 @@ public struct PromptFolder: Sendable {
       }
       bytes += buffer[..<count]
       guard bytes.count <= sizeLimit else {
-        throw TextFileError(path: path, reason: "is larger than \(sizeLimit >> 20) MiB")
+        throw TextFileError(path: path, reason: "is larger than \(ByteText.of(sizeLimit))")
       }
     }
   }

@@ -11,13 +11,16 @@ public struct AnswerFailure: Sendable, Hashable {
     self.partialText = partialText
   }
 
+  /// What stands where a prompt was taken back before an answer began.
+  public static let interruption = AnswerFailure("interrupted")
+
   /// The reason, with a word where a part of an answer is there: `broken off: the server …`.
   public var summary: String { partialText.isEmpty ? message : "broken off: " + message }
 
   /// What an error means that ended an answer.
   init(_ error: any Error) {
     switch error {
-    case is CancellationError: self.init("interrupted")
+    case is CancellationError: self = .interruption
     case let error as BrokenAnswer: self.init("\(error.cause)", partialText: error.text)
     default: self.init("\(error)")
     }

@@ -88,15 +88,20 @@ struct ExperimentTable {
       let own = cells.filter { $0.model.name == model }
         .sorted { ($0.cell?.attempt ?? 0) < ($1.cell?.attempt ?? 0) }
       let symbols = own.map { $0.attemptSymbol }
-      let run = zip(own, symbols).map { side, symbol in
-        symbol.map { VerdictText.symbols([$0]) } ?? Self.missing(side)
+      let run = zip(own, symbols).compactMap { side, symbol -> StyledText? in
+        if let symbol { return VerdictText.symbols([symbol]) }
+        return side.lastTurn?.failure == nil ? nil : Self.missing(side)
       }
+      // What an interrupted run left takes no place of its own.
+      let due = own.count - run.count
+      let rest: [StyledText] = due > 0 ? ["\("\(due) to go", .dim)"] : []
       let counts = Symbol.allCases.compactMap { symbol -> StyledText? in
         let count = symbols.count { $0 == symbol }
         return count == 0 ? nil : VerdictText.symbols([symbol]) + " \(count)"
       }
       table.add([
-        name(own), run.joined(separator: " "), counts.joined(separator: ", "), Self.turns(own),
+        name(own), (run + rest).joined(separator: " "), counts.joined(separator: ", "),
+        Self.turns(own),
       ])
     }
     return table

@@ -8,20 +8,12 @@ struct PlanText {
 
   init(_ report: PlanReport) { self.report = report }
 
-  /// `18.48 GB`, `336 kB`: decimal units, in which memory is sold.
-  static func size(_ count: ByteCount) -> String {
-    let value = Double(count)
-    if abs(value) >= 1e9 { return Quantity.fixed(value / 1e9, 2) + " GB" }
-    if abs(value) >= 1e6 { return Quantity.fixed(value / 1e6, 1) + " MB" }
-    return Quantity.fixed(value / 1e3, 0) + " kB"
-  }
-
   /// What is planned for.
   var head: [StyledText] {
     let mesh = report.mesh.map { String($0) }.joined(separator: "x")
     let devices = report.deviceCount == 1 ? "1 device" : "\(report.deviceCount) devices"
     return [
-      "\(mesh, .strong): \(devices) of \(Self.size(report.memoryPerDevice)), \(report.weightType)"
+      "\(mesh, .strong): \(devices) of \(Quantity.bytes(report.memoryPerDevice)), \(report.weightType)"
     ]
   }
 
@@ -40,10 +32,10 @@ struct PlanText {
       let left = zip(model.leftPerDevice, model.neededPerDevice).map { $0 - $1 }.min() ?? 0
       var cells: [StyledText] = [
         "\(model.name, model.fits ? .strong : .plain)",
-        "\(ArenaShell.parameters(model.parameterCount))", "\(Self.size(model.weights))",
-        "\(Self.size(model.weightsPerDevice.max() ?? 0))",
-        "\(Self.size(model.cachePerDevice.max() ?? 0))",
-        "\(Self.size(left), model.fits ? .plain : .bad)",
+        "\(ArenaShell.parameters(model.parameterCount))", "\(Quantity.bytes(model.weights))",
+        "\(Quantity.bytes(model.weightsPerDevice.max() ?? 0))",
+        "\(Quantity.bytes(model.cachePerDevice.max() ?? 0))",
+        "\(Quantity.bytes(left), model.fits ? .plain : .bad)",
         model.fits ? "\("fits", .good)" : "\("no room", .bad)",
       ]
       if isWide { cells.insert("\(Quantity.bytes(model.cachePerToken))", at: 4) }
@@ -109,11 +101,12 @@ struct PlanText {
       case (let fit, let all): fit == all ? "all \(all) fit" : "\(fit) of \(all) fit"
       }
     func short(_ count: ByteCount) -> String {
-      count < 10_000_000_000 ? Self.size(count) : Quantity.fixed(Double(count) / 1e9, 1) + " GB"
+      count < 10_000_000_000
+        ? Quantity.bytes(count) : Quantity.fixed(Double(count) / 1e9, 1) + " GB"
     }
     return "\(count, .strong): \(short(weights)) of weights, \(short(needed)) with copies, "
       + "keys and values, of \(short(total)); the fullest device has "
-      + "\(Self.size(report.leftPerDevice.min() ?? 0)) left"
+      + "\(Quantity.bytes(report.leftPerDevice.min() ?? 0)) left"
   }
 }
 

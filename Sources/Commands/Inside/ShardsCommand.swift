@@ -21,21 +21,8 @@ struct ShardsCommand: Command {
 
   func run(in shell: ArenaShell) async throws {
     let report = try await shell.inspector.shards(of: model)
-    var table = Table([
-      .init("weight"), .init("shape"), .init("spec"), .init("shards"), .init("bytes", .trailing),
-    ])
-    func shape(_ dimensions: [Int]) -> String {
-      dimensions.map { String($0) }.joined(separator: "×")
-    }
-    for weight in report.weights {
-      table.add(
-        "\(weight.path)", "\(shape(weight.shape))",
-        "\(weight.spec)\(weight.note.map { " (\($0))" } ?? "", .dim)",
-        "\(Self.compact(weight.shardShapes.map(shape)))",
-        "\(Self.compact(weight.shardBytes.map { Quantity.bytes($0) }))")
-      shell.emit(Self.json(weight, model: report.model))
-    }
-    shell.printer.say(table)
+    for weight in report.weights { shell.emit(Self.json(weight, model: report.model)) }
+    shell.printer.say(ShardTable(report.weights).table)
     for note in report.notes { shell.printer.say("\(note, .dim)") }
     let perDevice = report.mesh.shape.reduce(1, *)
     let sums = (0..<perDevice).map { device in
@@ -45,13 +32,6 @@ struct ShardsCommand: Command {
     }
     shell.printer.say(
       "per device: \(sums.map { Quantity.bytes($0) }.joined(separator: ", "), .strong)")
-  }
-
-  /// `2 × 80×160` for equal parts, else every part.
-  private static func compact(_ parts: [String]) -> String {
-    guard let first = parts.first else { return "–" }
-    guard parts.allSatisfy({ $0 == first }) else { return parts.joined(separator: " + ") }
-    return parts.count == 1 ? first : "\(parts.count) × \(first)"
   }
 
   private static func json(_ weight: ShardReport.Weight, model: String) -> JSONObject {

@@ -75,6 +75,9 @@ struct CalendarCommand: Command {
     }
     if state.calendar.entries.isEmpty { lines = ["nothing yet"] }
     for line in lines { line.isEmpty ? shell.printer.say() : shell.printer.say("  \(line)") }
+    if case .month = action, !state.calendar.entries.isEmpty {
+      shell.printer.say("  \("* an entry starts on this day", .dim)")
+    }
     shell.emit(
       JSONObject([
         ("event", "calendar"), ("side", .string(side.rawValue)),

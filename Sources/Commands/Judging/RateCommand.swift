@@ -88,7 +88,10 @@ struct RateCommand: Command {
     let symbols = VerdictText.symbols(symbols)
     let judge: StyledText =
       judged.isEmpty ? "the judge says nothing" : "the judge: \(VerdictText.symbols(judged))"
+    let note = rating?.note.map { ": " + $0 } ?? ""
     shell.printer.say(
-      rating == nil ? "\(head): \(symbols) as the judge says" : "\(head): \(symbols) (\(judge))")
+      rating == nil
+        ? "\(head): \(symbols) as the judge says" : "\(head): \(symbols) (\(judge))\(note)",
+      indent: 2)
   }
 }

@@ -13,8 +13,9 @@ struct RecapCommand: Command {
     Without a name, this session. NAME* takes all sessions whose names begin so. Models stand in \
     ascending order of 🍄 + 3·🔥, which is the article's rank.
 
-    A person's rating counts before the judge's; where they differ both are shown. The shaded part \
-    of a bar is where the rate lies with a confidence of 95 % (Wilson): five attempts prove little. \
+    A person's rating counts before the judge's; where they differ both are shown. The dot in a bar \
+    is the rate that was measured, the shaded part where the rate behind it lies with a confidence of \
+    95 % (Wilson): five attempts prove little. \
     Answers that were constrained while they were sampled stand apart.
 
     The article's own tables are sessions too, so that your models can stand in them.
@@ -41,27 +42,19 @@ struct RecapCommand: Command {
       return shell.printer.say("there are no answers to count yet")
     }
     let text = RecapText(recap)
-    for (index, table) in text.tables.enumerated() {
+    let tables = text.tables(width: shell.printer.wrapWidth)
+    for (index, table) in tables.enumerated() {
       if index > 0 { shell.printer.say() }
       if let title = table.title { shell.printer.say("\(title, .heading)") }
       shell.printer.say(table.table)
     }
-    let remarks = text.agreement + Self.remarks(on: sessions)
+    if tables.contains(where: \.hasBars) {
+      shell.printer.say()
+      shell.printer.say(RecapText.legend, indent: 2)
+    }
+    let remarks = text.agreement + SessionRemark.all(of: sessions).map { "\($0.description, .dim)" }
     if !remarks.isEmpty { shell.printer.say() }
     for remark in remarks { shell.printer.say(remark, indent: 2) }
-  }
-
-  /// What the sessions say of themselves, each remark once.
-  private static func remarks(on sessions: [NamedSession]) -> [StyledText] {
-    var order: [String] = []
-    var names: [String: [String]] = [:]
-    for session in sessions {
-      for remark in session.state.remarks {
-        if names[remark] == nil { order.append(remark) }
-        names[remark, default: []].append(session.name)
-      }
-    }
-    return order.map { "\((names[$0] ?? []).joined(separator: ", ") + ":", .dim) \($0, .dim)" }
   }
 }
 

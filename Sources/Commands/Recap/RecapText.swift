@@ -9,28 +9,28 @@ struct RecapText {
   struct TitledTable {
     var title: String?
     var table: Table
+    var hasBars = false
   }
 
   private let recap: Recap
 
   init(_ recap: Recap) { self.recap = recap }
 
-  /// Every table, in the order of importance.
-  var tables: [TitledTable] {
+  /// Every table, in the order of importance, laid out for a window of `width` cells.
+  func tables(width: Int) -> [TitledTable] {
     recap.groups.flatMap { group -> [TitledTable] in
       let suffix =
         group.constraint == .off ? "" : " (answers constrained to '\(group.constraint.rawValue)')"
       var tables = [
         TitledTable(
           title: suffix.isEmpty ? nil : "rank" + suffix, table: Self.ranking(group.models)),
-        TitledTable(
-          title: "right at once" + suffix, table: Self.rates(group.models, \.firstTimeRight)),
+        Self.rates("right at once" + suffix, group.models, \.firstTimeRight, width: width),
       ]
       if group.models.contains(where: { $0.fixes.total > 0 }) {
         tables.append(
-          TitledTable(
-            title: "fixed when asked" + suffix,
-            table: Self.rates(group.models.filter { $0.fixes.total > 0 }, \.fixes)))
+          Self.rates(
+            "fixed when asked" + suffix, group.models.filter { $0.fixes.total > 0 }, \.fixes,
+            width: width))
       }
       tables.append(TitledTable(title: "in numbers" + suffix, table: Self.numbers(group.models)))
       return tables
@@ -39,7 +39,8 @@ struct RecapText {
 
   private static func ranking(_ models: [ModelRecap]) -> Table {
     var table = Table([
-      .init("#", .trailing), .init("model"), .init("✔︎", .trailing), .init("🥦", .trailing),
+      .init("#", .trailing), .init("model", keepsWords: true), .init("✔︎", .trailing),
+      .init("🥦", .trailing),
       .init("🍄", .trailing), .init("🔥", .trailing), .init("🍄+3🔥", .trailing), .init("symbols"),
     ])
     for model in models {
@@ -59,20 +60,45 @@ struct RecapText {
     return run(.check, .good) + run(.broccoli, .good) + run(.mushroom, .caution) + run(.fire, .bad)
   }
 
+  /// A line per model: its bar, which gives way in a narrow window, and after it the interval.
   private static func rates(
-    _ models: [ModelRecap], _ proportion: KeyPath<ModelRecap, Proportion>
-  ) -> Table {
-    var table = Table([
-      .init(), .init(), .init("", .trailing), .init("", .trailing), .init("", .trailing),
-    ])
-    for model in models {
-      let value = model[keyPath: proportion]
-      table.add(
-        "\(model.name)", bar(value), "\(value.count) of \(value.total)",
-        "\(percent(value.rate), .strong)", "\(interval(value), .dim)")
+    _ title: String, _ models: [ModelRecap], _ proportion: KeyPath<ModelRecap, Proportion>,
+    width: Int
+  ) -> TitledTable {
+    func table(bar: Int, hasInterval: Bool = true) -> Table {
+      let columns: [Table.Column?] = [
+        .init(), bar > 0 ? .init() : nil, .init("", .trailing), .init("", .trailing),
+        hasInterval ? .init("", .trailing) : nil,
+      ]
+      var table = Table(columns.compactMap(\.self))
+      for model in models {
+        let value = model[keyPath: proportion]
+        let cells: [StyledText?] = [
+          "\(model.name)", bar > 0 ? Self.bar(value, width: bar) : nil,
+          "\(value.count) of \(value.total)", "\(percent(value.rate), .strong)",
+          hasInterval ? "\(interval(value), .dim)" : nil,
+        ]
+        table.add(cells.compactMap(\.self))
+      }
+      return table
     }
-    return table
+    let full = table(bar: barWidth)
+    let room = barWidth - max(0, full.naturalWidth - width)
+    if room >= shortestBar {
+      return TitledTable(
+        title: title, table: room < barWidth ? table(bar: room) : full, hasBars: true)
+    }
+    let bare = table(bar: 0)
+    return TitledTable(
+      title: title,
+      table: bare.naturalWidth <= width ? bare : table(bar: 0, hasInterval: false))
   }
+
+  /// What the signs of the bars mean.
+  static let legend: StyledText = """
+    \(rateMark, .strong) the rate that was measured, \(sureMark, .good) what is sure, \
+    \(possibleMark, .good) where the rate may lie (95 %)
+    """
 
   private static func numbers(_ models: [ModelRecap]) -> Table {
     var table = Table([
@@ -116,16 +142,30 @@ struct RecapText {
   // MARK: - Rates
 
   private static let barWidth = 24
+  /// Cells below which a bar says nothing.
+  private static let shortestBar = 8
+  private static let rateMark = "●"
+  private static let sureMark = "█"
+  private static let possibleMark = "▒"
 
-  /// A bar: solid up to where the rate surely reaches, shaded as far as it may.
-  private static func bar(_ value: Proportion) -> StyledText {
-    guard let interval = value.interval else { return "" }
-    let cells = Double(barWidth)
+  /// A bar: solid up to where the rate surely reaches, shaded as far as it may, with a dot where it was
+  /// measured.
+  private static func bar(_ value: Proportion, width: Int) -> StyledText {
+    guard let interval = value.interval, let rate = value.rate else { return "" }
+    let cells = Double(width)
     let sure = Int((interval.lowerBound * cells).rounded())
     let possible = max(sure, Int((interval.upperBound * cells).rounded()))
-    return "\(String(repeating: "█", count: sure), .good)"
-      + "\(String(repeating: "▒", count: possible - sure), .good)"
-      + "\(String(repeating: "·", count: barWidth - possible), .dim)"
+    // The cell that the rate lies in; all of them end in the last one.
+    let measured = min(width - 1, Int(rate * cells))
+    func run(_ range: Range<Int>) -> StyledText {
+      let parts = [0..<sure, sure..<possible, possible..<width].map {
+        $0.clamped(to: range).count
+      }
+      return "\(String(repeating: sureMark, count: parts[0]), .good)"
+        + "\(String(repeating: possibleMark, count: parts[1]), .good)"
+        + "\(String(repeating: "·", count: parts[2]), .dim)"
+    }
+    return run(0..<measured) + "\(rateMark, .strong)" + run(measured + 1..<width)
   }
 
   private static func percent(_ rate: Double?) -> String {

@@ -27,13 +27,17 @@ struct HistoryCommand: Command {
     var table = Table(
       [.init("turn", .trailing), .init("prompt")]
         + state.pair.map { .init("\($0.rawValue, $0.style)") })
+    var isAnyRated = false
     var prompts: [Int: Turn] = [:]
     for side in state.sides.values { for turn in side.turns { prompts[turn.id] = turn } }
     for (id, turn) in prompts.sorted(by: { $0.key < $1.key })
     where words.allSatisfy({ turn.prompt.lowercased().contains($0) }) {
       let cells = state.pair.map { side -> StyledText in
         guard let turn = state.sides[side]?.turns.first(where: { $0.id == id }) else { return "" }
-        return turn.answer == nil ? "\("no answer", .dim)" : VerdictText.symbols(turn.symbols)
+        guard turn.answer != nil else { return "\("no answer", .dim)" }
+        guard turn.rating != nil else { return VerdictText.symbols(turn.symbols) }
+        isAnyRated = true
+        return VerdictText.symbols(turn.symbols) + "\(" *", .dim)"
       }
       table.add(["\(id)", "\(turn.prompt)"] + cells)
     }
@@ -41,5 +45,8 @@ struct HistoryCommand: Command {
       return shell.printer.say(words.isEmpty ? "no prompts yet" : "no prompt has these words")
     }
     shell.printer.say(table)
+    if isAnyRated {
+      shell.printer.say("\("* rated by a person; ':show N' has the judge's verdict", .dim)")
+    }
   }
 }

@@ -24,7 +24,8 @@ struct SessionsCommand: Command {
 
   func run(in shell: ArenaShell) throws {
     var table = Table([
-      .init("session"), .init("turns", .trailing), .init("models"), .init("begun"),
+      .init("session", keepsWords: true), .init("turns", .trailing), .init("models"),
+      .init("begun"), .init(),
     ])
     var count = 0
     for listing in shell.arena.store.list() {
@@ -44,7 +45,8 @@ struct SessionsCommand: Command {
       let isCurrent = listing.name == shell.arena.sessionName
       table.add(
         "\(listing.name, isCurrent ? .strong : .plain)", "\(overview.turnCount)",
-        "\(overview.models.joined(separator: ", "))", "\(overview.began, .dim)")
+        "\(overview.models.joined(separator: ", "))", "\(overview.began, .dim)",
+        "\(isCurrent ? "this one" : "", .dim)")
       shell.emit(
         JSONObject([
           ("event", "session"), ("name", .string(listing.name)),

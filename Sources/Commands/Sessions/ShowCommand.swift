@@ -156,7 +156,10 @@ struct ShowCommand: Command {
       model: side.model.name, conversation: side.conversation(upTo: turn.id),
       settings: turn.answer?.settings ?? shell.arena.state.settings.generation)
     for line in preview.text.split(separator: "\n", omittingEmptySubsequences: false) {
-      shell.printer.say("  \("│", .dim) \(String(line))")
+      // A line that goes on in the next row has the bar there, too.
+      for row in ("\(String(line))" as StyledText).wrapped(to: shell.printer.wrapWidth - 4) {
+        shell.printer.say("  \("│", .dim) " + row)
+      }
     }
     for note in preview.notes { shell.printer.say("    \(note, .dim)", indent: 6) }
     shell.printer.say("    \("\(preview.tokens.count) tokens", .dim)")

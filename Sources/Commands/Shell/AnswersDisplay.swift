@@ -12,7 +12,7 @@ final class AnswersDisplay {
   private var awaited: Set<Side>
   private var decodingSince: [Side: ContinuousClock.Instant] = [:]
 
-  /// Shows every side of the pair on a terminal, those that are not asked as paused; elsewhere the
+  /// Shows every side of the pair on a terminal, also those that are not asked; elsewhere the
   /// sides that are asked.
   init(turn: TurnID, asked: [Side], arena: Arena, printer: any Printer) {
     let shown = printer.isTerminal && !printer.isJSON ? arena.state.pair : asked
@@ -27,7 +27,8 @@ final class AnswersDisplay {
         PaneState(
           label: "\(side.rawValue, side.style)",
           title: constraint == .off ? name : "\(name) [constrain \(constraint.rawValue)]",
-          status: asked.contains(side) ? .prefill : .paused))
+          status: asked.contains(side)
+            ? .prefill : arena.state.sides[side]?.isPaused == true ? .paused : .notAsked))
     }
     self.panes = panes
     awaited = Set(asked)
@@ -69,9 +70,13 @@ final class AnswersDisplay {
     }
   }
 
-  func failed(_ side: Side, _ failure: AnswerFailure) {
+  /// - Parameter turn: what the side has now: after a retry that came to nothing, the answer before.
+  func failed(_ side: Side, _ turn: Turn, _ failure: AnswerFailure) {
     awaited.remove(side)
-    update(side) { $0.finish(.failed(failure.summary)) }
+    update(side) { pane in
+      pane.finish(failure == .interruption ? .interrupted : .failed(failure.summary))
+      if turn.answer != nil { pane.notes.append("\("the answer before stays", .dim)") }
+    }
   }
 
   func finish() { view.finish() }

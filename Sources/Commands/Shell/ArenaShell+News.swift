@@ -10,7 +10,13 @@ extension ArenaShell {
     case .recorded(let event):
       emit(event.json)
       show(event)
-    case .awaiting(let turn, let sides):
+    case .awaiting(let turn, let sides, let isRetry):
+      // Other turns have their prompt from the event that began them.
+      if isRetry, let side = sides.first,
+        let prompt = arena.state.sides[side]?.turns.last(where: { $0.id == turn })?.prompt
+      {
+        showPrompt(prompt, to: sides)
+      }
       answers = AnswersDisplay(turn: turn, asked: sides, arena: arena, printer: printer)
     case .prefilled(let side, let report): answers?.prefilled(side, report)
     case .token(let side, let token): answers?.token(side, token.text)
@@ -21,7 +27,7 @@ extension ArenaShell {
       finishIfComplete()
     case .failed(let side, let turn, let failure):
       failedAnswers.insert(AnswerPlace(turn: turn.id, side: side))
-      answers?.failed(side, failure)
+      answers?.failed(side, turn, failure)
       finishIfComplete()
     case .unsaved(let error):
       printer.complain("\("not saved:", .bad) \("\(error)")")

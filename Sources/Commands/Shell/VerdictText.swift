@@ -29,9 +29,9 @@ enum VerdictText {
     switch answer.finishReason {
     case .stop: return .done
     case .cancelled: return .interrupted
-    case .length: return .ended("cut off at \(answer.settings.maxTokens) tokens")
-    case .context: return .ended("the model's context is full")
-    case .truncated: return .ended("the server's stream ended early")
+    case .length: return .ended("cut off")
+    case .context: return .ended("context full")
+    case .truncated: return .ended("stream ended early")
     }
   }
 

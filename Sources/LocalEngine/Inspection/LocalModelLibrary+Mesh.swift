@@ -18,7 +18,7 @@ extension LocalModelLibrary {
       sum + ((try? resident.engine.local.model.weightByteCounts[rank]) ?? 0)
     }
     return "device \(rank) (\(place.batch), \(place.model)): pinned to CPU "
-      + "\(rank % Self.processorCount), \(MemoryShortage.text(bytes)) of weights"
+      + "\(rank % Self.processorCount), \(ByteText.of(bytes)) of weights"
   }
 
   public func setMesh(_ text: String, progress: @escaping @Sendable (LoadProgress) -> Void)

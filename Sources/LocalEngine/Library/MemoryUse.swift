@@ -1,3 +1,5 @@
+import Generation
+
 /// What a model takes of the memory budget.
 public struct MemoryUse: Sendable, Equatable {
   /// The bytes of its weights on all devices.
@@ -29,21 +31,11 @@ public struct MemoryShortage: Sendable, Equatable, CustomStringConvertible {
 
   public var description: String {
     let sums =
-      "'\(model)' needs \(Self.text(needed.total)) (weights \(Self.text(needed.weights)) + "
-      + "KV \(Self.text(needed.cache))), but \(Self.text(max(left, 0))) of the budget of "
-      + "\(Self.text(budget)) are left"
+      "'\(model)' needs \(ByteText.of(needed.total)) (weights \(ByteText.of(needed.weights)) + "
+      + "KV \(ByteText.of(needed.cache))), but \(ByteText.of(max(left, 0))) of the budget of "
+      + "\(ByteText.of(budget)) are left"
     guard !loaded.isEmpty else { return sums + "; load it as a smaller type, q8 or q4" }
-    let list = loaded.map { "\($0.name) \(Self.text($0.byteCount))" }.joined(separator: ", ")
+    let list = loaded.map { "\($0.name) \(ByteText.of($0.byteCount))" }.joined(separator: ", ")
     return sums + "; loaded: \(list); unload one or load as a smaller type, q8 or q4"
-  }
-
-  /// A number of bytes for people: `16.1 GB`, `3.4 MB`, `950 kB`.
-  static func text(_ count: Int) -> String {
-    let (unit, name) =
-      count >= 1_000_000_000
-      ? (1_000_000_000, "GB") : count >= 1_000_000 ? (1_000_000, "MB") : (1_000, "kB")
-    guard unit > 1_000 else { return "\((count + 500) / 1_000) kB" }
-    let tenths = (count + unit / 20) / (unit / 10)
-    return "\(tenths / 10).\(tenths % 10) \(name)"
   }
 }

@@ -112,11 +112,7 @@ public struct ColumnsLayout: Sendable, Hashable {
 
   private func body(_ pane: PaneState, _ width: Int) -> [StyledText] {
     var lines = pane.text.lines
-    // A long reason is cut in the status line: tell it in full.
-    if case .failed(let reason) = pane.status, CellWidth.of(TextFilter.clean(reason)) + 4 > width {
-      lines += ("\(reason, .bad)" as StyledText).wrapped(to: width, indent: 2)
-    }
-    for note in pane.notes { lines += note.wrapped(to: width, indent: 2) }
+    for note in pane.remarks { lines += note.wrapped(to: width, indent: 2) }
     return lines
   }
 

@@ -34,7 +34,7 @@ public final class LabelledView: SidesView {
       let gap: StyledText = pane.symbols.isEmpty ? "" : "  "
       let status = pane.symbols + gap + pane.statusLine(width: width)
       if !status.isEmpty { write("\(status)\n") }
-      for note in panes[current].notes {
+      for note in pane.remarks {
         for line in note.wrapped(to: width, indent: 2) { write("\(line)\n") }
       }
       current += 1

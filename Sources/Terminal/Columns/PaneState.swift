@@ -8,10 +8,12 @@ public struct PaneState: Sendable {
     case streaming
     case done
     case paused
+    /// The prompt went to other sides alone.
+    case notAsked
     case interrupted
-    /// In words from outside.
+    /// There is no answer; why, in words from outside, stands where answers do.
     case failed(String)
-    /// In words from outside: why an answer ended before its end.
+    /// In a few words from outside: why an answer ended before its end.
     case ended(String)
   }
 
@@ -51,6 +53,12 @@ public struct PaneState: Sendable {
     text.setWidth(width)
   }
 
+  /// What stands under the answer: why there is none, then the remarks.
+  var remarks: [StyledText] {
+    guard case .failed(let reason) = status else { return notes }
+    return ["\(reason, .bad)"] + notes
+  }
+
   /// `left · model` with the symbols at the right end.
   func heading(width: Int) -> StyledText {
     let symbolsWidth = symbols.cellWidth
@@ -61,27 +69,25 @@ public struct PaneState: Sendable {
     return name.padded(to: room) + " " + symbols
   }
 
-  /// `24 tokens · 31.2 tokens/s · streaming`.
+  /// `24 tokens · 31.2 tokens/s · …`, or `cut off · 256 tokens · 31.2 tokens/s`: an end that was none
+  /// comes first, where a narrow column still has it.
   func statusLine(width: Int) -> StyledText {
-    var parts: [String] = []
-    if tokens > 0 { parts.append(tokens == 1 ? "1 token" : "\(tokens) tokens") }
-    if let rate = tokensPerSecond { parts.append(Quantity.rate(rate) + " tokens/s") }
-    let (word, style): (String, Style) =
+    let (end, progress): (StyledText, StyledText) =
       switch status {
-      case .waiting: ("waiting", .dim)
-      case .prefill: ("reading the prompt", .dim)
-      case .streaming: ("…", .dim)
-      case .done: ("", .dim)
-      case .paused: ("paused", .caution)
-      case .interrupted: ("interrupted", .caution)
-      case .failed(let reason): (reason, .bad)
-      case .ended(let reason): (reason, .caution)
+      case .waiting: ("", "\("waiting", .dim)")
+      case .prefill: ("", "\("reading the prompt", .dim)")
+      case .streaming: ("", "\("…", .dim)")
+      case .done: ("", "")
+      case .paused: ("\("paused", .caution)", "")
+      case .notAsked: ("\("not asked", .dim)", "")
+      case .interrupted: ("\("interrupted", .caution)", "")
+      case .failed: ("\("no answer", .bad)", "")
+      case .ended(let reason): ("\(reason, .caution)", "")
       }
-    var line: StyledText = "\(parts.joined(separator: " · "), .dim)"
-    if !word.isEmpty {
-      if !parts.isEmpty { line += "\(" · ", .dim)" }
-      line += "\(word, style)"
-    }
-    return line.truncated(to: width)
+    var parts = [end]
+    if tokens > 0 { parts.append("\(tokens == 1 ? "1 token" : "\(tokens) tokens", .dim)") }
+    if let rate = tokensPerSecond { parts.append("\(Quantity.rate(rate) + " tokens/s", .dim)") }
+    parts.append(progress)
+    return parts.filter { !$0.isEmpty }.joined(separator: "\(" · ", .dim)").truncated(to: width)
   }
 }
