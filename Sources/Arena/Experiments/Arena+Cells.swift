@@ -124,7 +124,7 @@ extension Arena {
 
 extension SideState {
   /// Whether a name or path, as a user gives it, means the side's model.
-  func isCalled(_ name: String) -> Bool { model.name == name || model.source == name }
+  public func isCalled(_ name: String) -> Bool { model.name == name || model.source == name }
 
   /// Whether every prompt of the cell's case is answered.
   func isDone(_ experiment: Experiment) -> Bool {

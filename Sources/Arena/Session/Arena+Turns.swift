@@ -42,9 +42,13 @@ extension Arena {
     if seed == nil, sides.allSatisfy({ state.settings(of: $0).temperature == 0 }) {
       observer(.remark("greedy answers do not depend on the seed; ':set temperature 1' does"))
     }
+    let rated = sides.filter { state.sides[$0]?.lastTurn?.rating != nil }
     try await answer(
       id, sides, isRetry: true,
       seeds: seed.map { seed in Dictionary(uniqueKeysWithValues: sides.map { ($0, seed) }) } ?? [:])
+    for side in rated where state.sides[side]?.lastTurn?.rating == nil {
+      observer(.remark("\(side.rawValue): your rating was of the answer before and is gone with it"))
+    }
   }
 
   /// The last prompt, to be changed.

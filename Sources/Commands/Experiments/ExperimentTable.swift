@@ -8,13 +8,18 @@ struct ExperimentTable {
   let experiment: Experiment
   let cells: [SideState]
 
-  /// - Parameter attempts: how many attempts are shown; nil shows all.
-  init(_ experiment: Experiment, _ state: SessionState, attempts: Int? = nil) {
+  /// - Parameters:
+  ///   - attempts: how many attempts are shown; nil shows all.
+  ///   - models: whose are shown; nil shows all.
+  init(
+    _ experiment: Experiment, _ state: SessionState, attempts: Int? = nil, models: [String]? = nil
+  ) {
     self.experiment = experiment
     let superseded = state.supersededCells
     cells = state.cells(of: experiment.id).filter { side in
       guard let cell = side.cell else { return false }
-      return cell.attempt <= attempts ?? .max && !superseded.contains(cell.id)
+      let isAsked = models.map { $0.contains { side.isCalled($0) } } ?? true
+      return isAsked && cell.attempt <= attempts ?? .max && !superseded.contains(cell.id)
     }
   }
 
@@ -30,6 +35,9 @@ struct ExperimentTable {
       if settings.topP < 1 { facts.append("top_p \(Self.number(settings.topP))") }
       if settings.minP > 0 { facts.append("min_p \(Self.number(settings.minP))") }
       facts.append("seed \(experiment.seed)")
+    }
+    if settings.maxTokens != GenerationSettings().maxTokens {
+      facts.append("max_tokens \(settings.maxTokens)")
     }
     if settings.constraint != .off { facts.append("constrain \(settings.constraint.rawValue)") }
     if settings.promptStyle != .chatTemplate {

@@ -38,8 +38,19 @@ struct TrialsCommand: Command {
 
   init(_ words: Words) throws(UsageError) {
     var words = words
-    attempts = try words.optionalInteger("N", in: 1...1_000) ?? 5
-    text = try words.text(until: ["models"])
+    var attempts = try words.optionalInteger("N", in: 1...1_000)
+    // N may stand behind a prompt in quotes, too.
+    var behind = words
+    if attempts == nil, let quoted = try behind.next(), quoted.isQuoted,
+      let count = try behind.optionalInteger("N", in: 1...1_000),
+      behind.isAtEnd || behind.peek()?.text == "models"
+    {
+      (attempts, words) = (count, behind)
+      text = (quoted.text, !quoted.text.contains(where: \.isWhitespace), true)
+    } else {
+      text = try words.text(until: ["models"])
+    }
+    self.attempts = attempts ?? 5
     models = try words.values(after: "models", "MODEL") ?? []
     try words.finish()
   }

@@ -23,30 +23,65 @@ struct HistoryCommand: Command {
 
   func run(in shell: ArenaShell) throws {
     let state = shell.arena.state
-    guard !state.sides.isEmpty else { throw ArenaError.noPair }
-    var table = Table(
-      [.init("turn", .trailing), .init("prompt")]
-        + state.pair.map { .init("\($0.rawValue, $0.style)") })
+    guard !state.allPairs.isEmpty || !state.cells.isEmpty else { throw ArenaError.noPair }
     var isAnyRated = false
-    var prompts: [Int: Turn] = [:]
-    for side in state.sides.values { for turn in side.turns { prompts[turn.id] = turn } }
-    for (id, turn) in prompts.sorted(by: { $0.key < $1.key })
-    where words.allSatisfy({ turn.prompt.lowercased().contains($0) }) {
-      let cells = state.pair.map { side -> StyledText in
-        guard let turn = state.sides[side]?.turns.first(where: { $0.id == id }) else { return "" }
-        guard turn.answer != nil else { return "\("no answer", .dim)" }
-        guard turn.rating != nil else { return VerdictText.symbols(turn.symbols) }
-        isAnyRated = true
-        return VerdictText.symbols(turn.symbols) + "\(" *", .dim)"
+    var isAnyShown = false
+    for pair in state.allPairs {
+      let table = self.table(of: pair, isAnyRated: &isAnyRated)
+      guard !table.isEmpty else { continue }
+      if isAnyShown { shell.printer.say() }
+      if state.allPairs.count > 1 {
+        let names = pair.keys.sorted().compactMap { pair[$0]?.model.name }
+        shell.printer.say("\(names.joined(separator: " | "), .heading)")
       }
-      table.add(["\(id)", "\(turn.prompt)"] + cells)
+      shell.printer.say(table)
+      isAnyShown = true
     }
-    guard !table.isEmpty else {
-      return shell.printer.say(words.isEmpty ? "no prompts yet" : "no prompt has these words")
-    }
-    shell.printer.say(table)
     if isAnyRated {
       shell.printer.say("\("* rated by a person; ':show N' has the judge's verdict", .dim)")
     }
+    if words.isEmpty, !state.cells.isEmpty {
+      if isAnyShown { shell.printer.say() }
+      isAnyShown = true
+      for experiment in state.experiments {
+        let cells = state.cells.filter { $0.cell?.experiment == experiment.id }
+        guard !cells.isEmpty else { continue }
+        shell.printer.say(
+          "\("\(experiment.kind.rawValue) \(experiment.id)", .heading) \("· \(experiment.name) · turns", .dim) "
+            + ExperimentTable.turns(cells))
+      }
+    }
+    guard !isAnyShown else { return }
+    shell.printer.say(words.isEmpty ? "no prompts yet" : "no prompt has these words")
+  }
+
+  /// The prompts of a pair, a column per side.
+  private func table(of pair: [Side: SideState], isAnyRated: inout Bool) -> Table {
+    let sides = pair.keys.sorted()
+    var table = Table(
+      [.init("turn", .trailing), .init("prompt")]
+        + sides.map { .init("\($0.rawValue, $0.style)") })
+    var prompts: [Int: Turn] = [:]
+    for side in pair.values { for turn in side.turns { prompts[turn.id] = turn } }
+    for (id, turn) in prompts.sorted(by: { $0.key < $1.key })
+    where words.allSatisfy({ turn.prompt.lowercased().contains($0) }) {
+      var cells: [StyledText] = []
+      for side in sides {
+        guard let turn = pair[side]?.turns.first(where: { $0.id == id }) else {
+          cells.append("")
+          continue
+        }
+        // One that was interrupted is there to be read, and is none.
+        guard turn.answer?.isComplete == true || turn.answer?.isRecorded == false else {
+          cells.append("\("no answer", .dim)")
+          continue
+        }
+        isAnyRated = isAnyRated || turn.rating != nil
+        let mark: StyledText = turn.rating == nil ? "" : "\(" *", .dim)"
+        cells.append(VerdictText.symbols(turn.symbols) + mark)
+      }
+      table.add(["\(id)", "\(turn.prompt)"] + cells)
+    }
+    return table
   }
 }

@@ -23,5 +23,21 @@ struct NewCommand: Command {
   func run(in shell: ArenaShell) async throws {
     try await shell.changeSession { try shell.arena.startNew(named: session) }
     shell.printer.say("a new session: \(shell.arena.sessionName, .strong)")
+    let kept = Self.kept(shell.arena.state)
+    if !kept.isEmpty { shell.printer.note("kept: \(kept.joined(separator: ", "))") }
+  }
+
+  /// What stays as it was set: an experiment would be another one by it.
+  private static func kept(_ state: SessionState) -> [String] {
+    var kept = ArenaSettings.names.compactMap { name -> String? in
+      guard let value = state.settings.value(of: name), value != ArenaSettings().value(of: name)
+      else { return nil }
+      return "\(name) \(value)"
+    }
+    for (side, settings) in state.sideSettings.sorted(by: { $0.key < $1.key }) {
+      kept += settings.sorted { $0.key < $1.key }.map { "\(side.rawValue) \($0.key) \($0.value)" }
+    }
+    if state.system != nil { kept.append("the system prompt") }
+    return kept
   }
 }

@@ -32,7 +32,7 @@ struct ShowCommand: Command {
 
   func run(in shell: ArenaShell) async throws {
     let state = shell.arena.state
-    guard !state.sides.isEmpty || !state.cells.isEmpty else { throw ArenaError.noPair }
+    guard !state.allPairs.isEmpty || !state.cells.isEmpty else { throw ArenaError.noPair }
     guard let id = id ?? state.sides.values.compactMap({ $0.lastTurn?.id }).max() else {
       throw ArenaError.noAnswer(nil)
     }
@@ -40,8 +40,9 @@ struct ShowCommand: Command {
       return try await show(turn, ofCell: side, state, in: shell)
     }
     var isFound = false
-    for side in state.pair {
-      guard let sideState = state.sides[side],
+    let pair = state.allPairs.last { $0.values.contains { $0.turns.contains { $0.id == id } } }
+    for side in (pair ?? [:]).keys.sorted() {
+      guard let sideState = pair?[side],
         let turn = sideState.turns.first(where: { $0.id == id })
       else { continue }
       if !isFound {
