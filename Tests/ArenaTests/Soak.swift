@@ -212,11 +212,20 @@ final class Soak {
     let side = anySide()
     let correction: Correction = pick([.words("Make it 2024."), .fitting, .kind(.wrongYear)])
     var expected: ArenaError?
-    let candidates = side.map { [$0] } ?? model.pair
+    var candidates = side.map { [$0] } ?? model.pair
     if model.sides.isEmpty {
       expected = .noPair
     } else if let side, model.sides[side] == nil {
       expected = .noSide(side)
+    }
+    let unanswered = candidates.filter { side in
+      model.sides[side]?.turns.last.map { $0.answer == nil || !$0.isComplete } ?? false
+    }
+    candidates.removeAll { unanswered.contains($0) }
+    if expected == nil, candidates.isEmpty, let first = unanswered.first {
+      let turn = arena.state.sides[first]?.lastTurn
+      let reason = turn?.failure?.message ?? (turn?.answer == nil ? "none came" : "interrupted")
+      expected = .unanswered(first, reason: reason)
     }
     var asked = candidates.filter { model.sides[$0]?.lastAnswered != nil }
     if expected == nil, asked.isEmpty { expected = .noAnswer(side) }
@@ -232,6 +241,15 @@ final class Soak {
     var sentences: [(Side, String, FixRequest)] = []
     for side in asked {
       let mistakes = model.sides[side]?.lastVerdict?.mistakes ?? []
+      let isExpected = model.sides[side]?.lastAnswered?.expectation != nil
+      if case .kind(let kind) = correction, isExpected,
+        !mistakes.contains(where: { $0.kind == kind })
+      {
+        var found: [MistakeKind] = []
+        for mistake in mistakes where !found.contains(mistake.kind) { found.append(mistake.kind) }
+        expected = .noSuchMistake(side, kind, found: found)
+        break
+      }
       guard let (text, request) = sentence(correction, mistakes) else {
         expected = .nothingToFix(side)
         break

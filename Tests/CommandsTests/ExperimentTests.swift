@@ -136,7 +136,7 @@ import Testing
       (":transplant nowhere", "nowhere"), (":transplant wrong-time:9", "turn 9 of 'wrong-time'"),
       (":transplant", "has no answer with a mistake"),
       (":retry turn 4", "there are no turns yet"),
-      (":trials 1 first-question models nobody", "nobody: no model 'nobody'"),
+      (":trials 1 first-question models nobody", "no model 'nobody'"),
     ])
   func refusals(line: String, words: String) throws {
     let program = try Program()

@@ -84,13 +84,11 @@ extension Arena {
 
   private func sidesToFix(_ side: Side?, _ correction: Correction) throws(ArenaError) -> [Side] {
     var candidates = try sides(side)
-    let unanswered = candidates.filter {
-      state.sides[$0]?.lastTurn?.answer?.isComplete == false
-        || state.sides[$0]?.lastTurn?.failure != nil
-    }
+    let unanswered = candidates.filter { state.sides[$0]?.lastTurn?.isAnswered == false }
     candidates.removeAll { unanswered.contains($0) }
     if candidates.isEmpty, let first = unanswered.first {
-      let reason = state.sides[first]?.lastTurn?.failure?.message ?? "interrupted"
+      let turn = state.sides[first]?.lastTurn
+      let reason = turn?.failure?.message ?? (turn?.answer == nil ? "none came" : "interrupted")
       throw .unanswered(first, reason: reason)
     }
     let answered = candidates.filter { state.sides[$0]?.lastAnswered != nil }

@@ -172,9 +172,9 @@ extension SideState {
 
 extension Verdict {
   /// Says of an answer's syntax that it was not the model who ended it.
-  fileprivate mutating func noteCut(at limit: Int) {
+  fileprivate mutating func noteCut() {
     for index in mistakes.indices where mistakes[index].kind == .syntax {
-      mistakes[index].message += "; the answer is cut off at \(limit) tokens"
+      mistakes[index].message += "; the answer was cut off"
     }
   }
 }
@@ -193,7 +193,7 @@ extension Turn {
       fix: fix, options: options)
     calendar = judgement.calendar
     (verdict, effects) = (judgement.verdict, judgement.effects)
-    if answer.finishReason == .length { verdict?.noteCut(at: answer.settings.maxTokens) }
+    if answer.finishReason == .length { verdict?.noteCut() }
     previous = judgement.verdict
   }
 }

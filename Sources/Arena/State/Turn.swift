@@ -68,4 +68,7 @@ public struct Turn: Sendable {
 
   /// Whether the prompt asked for a mistake to be fixed.
   public var isFix: Bool { fix != nil }
+
+  /// Whether there is an answer that counts: not one that was interrupted.
+  public var isAnswered: Bool { answer.map { $0.isComplete || !$0.isRecorded } ?? false }
 }

@@ -72,7 +72,7 @@ struct HistoryCommand: Command {
           continue
         }
         // One that was interrupted is there to be read, and is none.
-        guard turn.answer?.isComplete == true || turn.answer?.isRecorded == false else {
+        guard turn.isAnswered else {
           cells.append("\("no answer", .dim)")
           continue
         }
