@@ -111,7 +111,8 @@ import Verdicts
     "Numbers that no answer has are refused, and sums of the largest that may be still fit",
     arguments: [
       (#""token_count":9223372036854775807"#, false), (#""token_count":1099511627776"#, true),
-      (#""decode_ms":1e300"#, false), (#""prefill_ms":-7"#, false), (#""decode_ms":-0.004"#, true), (#""decode_ms":1e12"#, true),
+      (#""decode_ms":1e300"#, false), (#""prefill_ms":-7"#, false), (#""decode_ms":-0.004"#, true),
+      (#""decode_ms":1e12"#, true),
       (#""prompt_tokens":4611686018427387904"#, false), (#""steps":-3"#, false),
       (#""settings":{"max_tokens":4611686018427387904}"#, false),
     ])

@@ -47,7 +47,8 @@ extension Arena {
       id, sides, isRetry: true,
       seeds: seed.map { seed in Dictionary(uniqueKeysWithValues: sides.map { ($0, seed) }) } ?? [:])
     for side in rated where state.sides[side]?.lastTurn?.rating == nil {
-      observer(.remark("\(side.rawValue): your rating was of the answer before and is gone with it"))
+      observer(
+        .remark("\(side.rawValue): your rating was of the answer before and is gone with it"))
     }
   }
 
