@@ -24,7 +24,7 @@ extension AnswerReader {
       switch answer.bytes[index] {
       case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
       case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
-      case UInt8(ascii: ";"), UInt8(ascii: ","): break
+      case UInt8(ascii: ","): break
       case let byte where isSpace(byte): break
       default: return nil
       }
@@ -60,12 +60,22 @@ extension AnswerReader {
     guard let last = answer.bytes[before].last, brackets.contains(last),
       answer.bytes[before].allSatisfy({ isNameByte($0) || brackets.contains($0) })
     else { return nil }
-    let behind = answer.bytes[candidate.range.upperBound..<range.upperBound]
-    guard !behind.contains(where: { ")]}".utf8.contains($0) }) else { return nil }
-    let text = answer.text(before.lowerBound..<candidate.range.upperBound)
+    // As many right behind it close them; others may, somewhere in what follows.
+    var end = candidate.range.upperBound
+    while end < range.upperBound,
+      isSpace(answer.bytes[end]) || ")]}".utf8.contains(answer.bytes[end])
+    {
+      end += 1
+    }
+    let closed = answer.bytes[candidate.range.upperBound..<end].count { ")]}".utf8.contains($0) }
+    let opened = answer.bytes[before].count { brackets.contains($0) }
+    guard closed < opened,
+      !answer.bytes[end..<range.upperBound].contains(where: { ")]}".utf8.contains($0) })
+    else { return nil }
+    let text = answer.text(before.lowerBound..<end)
     guard let diagnostic = sandbox.parse(text).first else { return nil }
     return AnswerReading.BrokenCall(
-      range: before.lowerBound..<candidate.range.upperBound, diagnostic: diagnostic,
+      range: before.lowerBound..<end, diagnostic: diagnostic,
       place: place(of: diagnostic, offset: before.lowerBound))
   }
 

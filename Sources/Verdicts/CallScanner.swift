@@ -37,12 +37,12 @@ struct CallScanner {
       let isDots = text.allSatisfy { $0.isWhitespace || $0 == "." || $0 == "…" }
       guard isClosed else { return isDots && text.contains { !$0.isWhitespace } }
       if isDots { return true }
-      let items = text.split(separator: ",").map { item in
+      let items = text.split(separator: ",", omittingEmptySubsequences: false).map { item in
         String(item.filter { !$0.isWhitespace })
       }
       if items.contains("...") || items.contains("…") { return true }
       return items.allSatisfy { item in
-        let parts = item.split(separator: "=", maxSplits: 1)
+        let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard let name = parts.first,
           APIFunction.all.contains(where: { $0.parameters.contains { $0.name == name } })
         else { return false }

@@ -301,7 +301,8 @@ import Verdicts
     Case("action.add_calendar_entry(\"Meeting with Fred\",\n    date=\"2024-11-11\",\n", "syntax"),
     Case(cut.replacing("Fred\"", with: "Fred") + "\n)", "syntax"),
     Case(Dialog.fred.replacing("Fred", with: "Fred\n"), "syntax"),
-    Case("action.add_calendar_entry())", "syntax"),
+    Case("action.add_calendar_entry())", "syntax"), Case("action.add_calendar_entry(,)", "syntax"),
+    Case("action.add_calendar_entry(date=)", "syntax"),
     Case(Dialog.fred.replacing("(", with: "（").replacing(")", with: "）"), "syntax"),
     // Comments.
     Case("# \(Dialog.fred)", "no-call"), Case("```python\n# \(Dialog.fred)\n```", "no-call"),
@@ -319,7 +320,9 @@ import Verdicts
       "<think>\nI should call action.add_calendar_entry(\"Meeting with Fred\", ...).\n</think>\n\n\(Dialog.fred)",
       "chatter"),
     // Brackets around a call.
-    Case("\(Dialog.fred) :)", "chatter"), Case("\(Dialog.fred) -- done)", "chatter"),
+    Case("\(Dialog.fred) :)", "chatter"), Case("\(Dialog.fred) ;)", "chatter"),
+    Case("((\(Dialog.fred))", "syntax"), Case("(\(Dialog.fred))", "chatter"),
+    Case("\(Dialog.fred) -- done)", "chatter"),
     Case("Here's the call (\(Dialog.fred))", "chatter"),
     Case("(You can use:\n\(Dialog.fred))", "chatter"),
     Case("\(Dialog.fred)\n)", "syntax"), Case("```\n\(Dialog.fred)\n)\n```", "syntax"),
