@@ -63,7 +63,8 @@ extension Words {
     if let name = near.first, isAlone || name != word.text {
       throw .conflict("\(lack); did you mean '\(name)'? In quotes it is sent as a sentence")
     }
-    if isAlone {
+    // "Wrong." is a sentence, "nonsense-kind" and "3" are none.
+    if isAlone, word.text.allSatisfy({ $0.isLowercase || $0.isNumber || $0 == "-" }) {
       throw .conflict("\(lack) (':help kinds'); in quotes it is sent as a sentence")
     }
   }
