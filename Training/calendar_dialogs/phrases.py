@@ -107,6 +107,9 @@ def title(rng: random.Random, held_out: bool, made_up: float) -> str:
             return made_up_word(rng, held_out)
         return rng.choice(choices)
 
+    # Where a single word ends that no one has seen, its surroundings alone say.
+    if not held_out and rng.random() < 0.1:
+        return made_up_word(rng, held_out) if rng.random() < 0.7 else rng.choice(nouns)
     roll = rng.random()
     if roll < 0.40:
         text = f"{rng.choice(words.OCCASIONS)} with {somebody()}"
@@ -114,7 +117,7 @@ def title(rng: random.Random, held_out: bool, made_up: float) -> str:
     if roll < 0.63:
         return f"{word(modifiers)} {word(nouns)}"
     if roll < 0.68:
-        single = rng.choice(singles)
+        single = word(singles)
         return f"{single} with {somebody()}" if rng.random() < 0.4 else single
     if roll < 0.79:
         strange = made_up_word(rng, held_out)
