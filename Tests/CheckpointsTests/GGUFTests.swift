@@ -138,8 +138,12 @@ import Testing
     Malformed("a part of a model", "'split.count'") {
       $0.metadata.append(("split.count", .uint32(3)))
     },
-    Malformed("no dimensions", "'llama.embedding_length' must be a whole number from 1 to 2147483647") { _ in },
-    Malformed("no heads", "'llama.attention.head_count' must be a whole number from 1 to 2147483647") {
+    Malformed(
+      "no dimensions", "'llama.embedding_length' must be a whole number from 1 to 2147483647"
+    ) { _ in },
+    Malformed(
+      "no heads", "'llama.attention.head_count' must be a whole number from 1 to 2147483647"
+    ) {
       $0.metadata.append(("llama.embedding_length", .uint32(8)))
       $0.metadata.append(("llama.attention.head_count", .uint32(0)))
     },
