@@ -1,7 +1,4 @@
 /// Amounts of bytes as people read them, in the decimal units in which memory is sold.
-///
-/// `Terminal`'s `Quantity.bytes` says the same, and cannot be had here; a test of `Commands` holds the two
-/// against each other.
 public enum ByteText {
   /// `512 B`, `81.9 kB`, `336 kB`, `659.9 MB`, `18.48 GB`.
   public static func of(_ count: ByteCount) -> String {

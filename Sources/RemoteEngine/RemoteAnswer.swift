@@ -43,18 +43,15 @@ struct RemoteAnswer {
     model = delta.model ?? model
     fingerprint = delta.fingerprint ?? fingerprint
     echoed.merge(delta.echoed) { $1 }
+    textSize += delta.text.utf8.count
     isDone = delta.isDone
     if isOverlong { (isDone, finishReason) = (true, .length) }
     guard !delta.text.isEmpty else { return [] }
-    let start = prefilled()
-    // After the moment of the first token, or an answer of one piece would take less than no time.
     lastToken = .now
     pieces += 1
-    textSize += delta.text.utf8.count
     if request.grammar != nil { text += delta.text }
-    if isOverlong { (isDone, finishReason) = (true, .length) }
     let token = GenerationEvent.token(GeneratedToken(id: nil, text: delta.text))
-    return start + [token]
+    return prefilled() + [token]
   }
 
   /// Ends the answer; a stream that gave no reason for its end was cut, and one that gave nothing at

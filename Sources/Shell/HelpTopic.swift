@@ -38,11 +38,8 @@ public struct HelpTopic: Sendable {
   /// The topic as lines of a width, or some of its entries alone.
   func lines(width: Int, _ chosen: [Entry]? = nil) -> [StyledText] {
     var rows = Table([.init(), .init()], indent: 2)
-    if let chosen {
-      for entry in chosen { rows.add("\(entry.word, .code)", "\(entry.meaning)") }
-      return rows.lines(width: width)
-    }
-    for entry in entries { rows.add("\(entry.word, .code)", "\(entry.meaning)") }
-    return StyledText(summary).wrapped(to: width) + rows.lines(width: width)
+    for entry in chosen ?? entries { rows.add("\(entry.word, .code)", "\(entry.meaning)") }
+    let head = chosen == nil ? StyledText(summary).wrapped(to: width) : []
+    return head + rows.lines(width: width)
   }
 }

@@ -34,7 +34,7 @@ public final class HumanPrinter: Printer {
     return LabelledView(panes, width: wrapWidth) { [output] in output.write($0) }
   }
 
-  public func progress(_ label: String, total: Int?, unit: String) -> ProgressLine {
+  public func progress(_ label: String, total: Int?, unit: ProgressLine.Unit) -> ProgressLine {
     ProgressLine(label, total: total, unit: unit, output: isTerminal ? output : nil)
   }
 }

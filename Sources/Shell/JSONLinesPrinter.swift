@@ -30,7 +30,7 @@ public final class JSONLinesPrinter: Printer {
 
   public func sides(_ panes: [PaneState]) -> any SidesView { HiddenSidesView() }
 
-  public func progress(_ label: String, total: Int?, unit: String) -> ProgressLine {
+  public func progress(_ label: String, total: Int?, unit: ProgressLine.Unit) -> ProgressLine {
     ProgressLine(label, total: total, unit: unit, output: isTerminal ? errors : nil)
   }
 }

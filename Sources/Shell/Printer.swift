@@ -17,7 +17,7 @@ public protocol Printer: AnyObject {
   /// Starts to show answers that stream in, side by side or one after the other.
   func sides(_ panes: [PaneState]) -> any SidesView
   /// Starts a line that shows how far long work is; invisible without a terminal.
-  func progress(_ label: String, total: Int?, unit: String) -> ProgressLine
+  func progress(_ label: String, total: Int?, unit: ProgressLine.Unit) -> ProgressLine
 
   /// Whether the output is JSON Lines.
   var isJSON: Bool { get }

@@ -88,7 +88,7 @@ public enum ExternalEditor {
       if count == 0 { break }
       bytes += chunk[..<count]
       guard bytes.count <= limit else {
-        throw .temporaryFile(path: path, reason: "is larger than \(Quantity.bytes(limit))")
+        throw .temporaryFile(path: path, reason: "has more than \(limit) bytes")
       }
     }
     while bytes.last == 0x0A || bytes.last == 0x0D { bytes.removeLast() }

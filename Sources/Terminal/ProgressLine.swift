@@ -12,8 +12,32 @@ public final class ProgressLine {
   private static let shortestLabel = 8
 
   private let output: TerminalOutput?
+  /// What is counted, and how an amount of it is said.
+  public enum Unit: Sendable, ExpressibleByStringLiteral {
+    /// Things by their name: `12 of 40 trials`.
+    case things(String)
+    /// What has units of its own, such as bytes: a function says an amount.
+    case amount(@Sendable (Int) -> String)
+
+    public init(stringLiteral name: String) { self = .things(name) }
+
+    fileprivate func text(_ done: Int, of total: Int?) -> String {
+      switch self {
+      case .things(let name): total.map { "\(done) of \($0) \(name)" } ?? "\(done) \(name)"
+      case .amount(let text): total.map { "\(text(done)) of \(text($0))" } ?? text(done)
+      }
+    }
+
+    fileprivate func text(rate: Double) -> String {
+      switch self {
+      case .things(let name): "\(Quantity.rate(rate)) \(name)/s"
+      case .amount(let text): "\(text(Int(min(rate, 1e15))))/s"
+      }
+    }
+  }
+
   private let label: String
-  private let unit: String
+  private let unit: Unit
   private let start = ContinuousClock.now
   private var lastPaint: ContinuousClock.Instant?
   private var total: Int?
@@ -22,9 +46,9 @@ public final class ProgressLine {
   /// - Parameters:
   ///   - label: What is being done; may come from outside.
   ///   - total: How much there is, if known.
-  ///   - unit: What is counted (`trials`), or `B` for bytes.
+  ///   - unit: What is counted.
   ///   - output: Where to draw; nothing is drawn unless it is a terminal.
-  public init(_ label: String, total: Int?, unit: String, output: TerminalOutput?) {
+  public init(_ label: String, total: Int?, unit: Unit, output: TerminalOutput?) {
     self.label = label
     self.total = total
     self.unit = unit
@@ -58,21 +82,16 @@ public final class ProgressLine {
   /// Where that is too few, the bar and the label give way first, then the rate, then the amount; how long
   /// it takes is what people wait to read, and stays.
   static func text(
-    label: String, done: Int, total: Int?, unit: String, elapsed: Duration, width: Int
+    label: String, done: Int, total: Int?, unit: Unit, elapsed: Duration, width: Int
   ) -> StyledText {
     let (seconds, attoseconds) = elapsed.components
     let time = Double(seconds) + Double(attoseconds) / 1e18
     let rate = time > 0.2 ? Double(done) / time : 0
-    let isBytes = unit == "B"
-    let count = isBytes ? Quantity.bytes(done) : "\(done)"
-    let whole = total.map { isBytes ? Quantity.bytes($0) : "\($0) \(unit)" }
-    let amount: StyledText =
-      "  \(whole.map { "\(count) of \($0)" } ?? (isBytes ? count : "\(count) \(unit)"))"
+    let amount: StyledText = "  \(unit.text(done, of: total))"
     var speed = StyledText()
     var left = StyledText()
     if rate > 0 {
-      let text = isBytes ? Quantity.bytes(Int(min(rate, 1e15))) : "\(Quantity.rate(rate)) \(unit)"
-      speed = "\("  \(text)/s", .dim)"
+      speed = "\("  \(unit.text(rate: rate))", .dim)"
       if let total, total > done {
         let time = min(Double(total - done) / rate, 359_999)
         left = "\("  \(Quantity.clock(.seconds(time))) left", .dim)"

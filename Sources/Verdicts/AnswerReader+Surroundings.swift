@@ -76,7 +76,7 @@ extension AnswerReader {
     guard let diagnostic = sandbox.parse(text).first else { return nil }
     return AnswerReading.BrokenCall(
       range: before.lowerBound..<end, diagnostic: diagnostic,
-      place: place(of: diagnostic, offset: before.lowerBound))
+      place: place(of: diagnostic.range, offset: before.lowerBound))
   }
 
   // MARK: - What stands before a call

@@ -76,7 +76,7 @@ struct AnswerReader {
     }
     guard isDelimited, call != whole, let diagnostic = sandbox.parse(answer.text(whole)).first
     else { return nil }
-    let place = place(of: diagnostic, offset: whole.lowerBound)
+    let place = place(of: diagnostic.range, offset: whole.lowerBound)
     return AnswerReading.BrokenCall(range: call, diagnostic: diagnostic, place: place)
   }
 
@@ -138,13 +138,13 @@ struct AnswerReader {
       note(fault.diagnostic, offset: start, beside: taken, into: &reading)
     }
     for candidate in rest {
-      read(candidate, in: range, execution.faults, offset: start, into: &reading)
+      readUnreached(candidate, in: range, execution.faults, offset: start, into: &reading)
     }
     return nil
   }
 
   /// Reads a call that the evaluation did not come to.
-  private func read(
+  private func readUnreached(
     _ candidate: CallScanner.Candidate, in range: Range<Int>, _ faults: [Execution.Fault],
     offset: Int, into reading: inout AnswerReading
   ) {
@@ -172,7 +172,7 @@ struct AnswerReader {
         || diagnostic.kind == .forbidden && !diagnostic.message.hasSuffix("is not defined")
     else { return nil }
     guard range.containsCode(answer) else { return nil }
-    let place = place(of: diagnostic, offset: offset)
+    let place = place(of: diagnostic.range, offset: offset)
     return AnswerReading.BrokenCall(range: range, diagnostic: diagnostic, place: place)
   }
 
@@ -321,12 +321,8 @@ struct AnswerReader {
     reading.fault = AnswerReading.BrokenCall(range: place, diagnostic: diagnostic, place: place)
   }
 
-  /// What a diagnostic points at in the answer.
-  func place(of diagnostic: Diagnostic, offset: Int) -> Range<Int> {
-    place(of: diagnostic.range, offset: offset)
-  }
-
-  private func place(of range: SourceRange, offset: Int) -> Range<Int> {
+  /// What a range of a source stands for in the answer, given where the source begins.
+  func place(of range: SourceRange, offset: Int) -> Range<Int> {
     let offsets = range.utf8Offsets
     let start = min(offsets.lowerBound + offset, answer.bytes.count)
     return start..<min(max(offsets.upperBound + offset, start), answer.bytes.count)
@@ -336,7 +332,8 @@ struct AnswerReader {
     _ candidate: CallScanner.Candidate, _ diagnostic: Diagnostic, offset: Int
   ) -> AnswerReading.BrokenCall {
     AnswerReading.BrokenCall(
-      range: candidate.range, diagnostic: diagnostic, place: place(of: diagnostic, offset: offset))
+      range: candidate.range, diagnostic: diagnostic,
+      place: place(of: diagnostic.range, offset: offset))
   }
 }
 

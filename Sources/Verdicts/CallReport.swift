@@ -13,7 +13,7 @@ struct CallReport {
   private(set) var calendarCall: CalendarCall?
   /// The arguments by parameter.
   private var arguments: [String: Argument] = [:]
-  /// Parameters whose value has a mistake already.
+  /// Parameters whose value has a mistake already, or is not known.
   private var spoiled: Set<String> = []
 
   /// Binds a call of a reading to the API's declaration and checks its values.
@@ -38,8 +38,8 @@ struct CallReport {
     self.function = function
     bind(function, expectation: expectation, in: answer)
     let isBound = mistakes.isEmpty
-    let isWhole = check(function, of: reading, expectation: expectation, in: answer)
-    if isBound, isWhole, mistakes.isEmpty {
+    check(function, of: reading, expectation: expectation, in: answer)
+    if isBound, mistakes.isEmpty, spoiled.isEmpty {
       calendarCall = function.call(with: arguments.mapValues { FieldValue($0.value) })
     }
   }
@@ -91,14 +91,11 @@ extension CallReport {
 // MARK: - Values
 
 extension CallReport {
-  /// - Returns: whether no argument lacks the value of a function that nothing defines and that is
-  ///   told where it stands.
   private mutating func check(
     _ function: APIFunction, of reading: AnswerReading, expectation: Expectation?,
     in answer: AnswerText
-  ) -> Bool {
+  ) {
     let expected = expectation?.function == function ? expectation : nil
-    var isWhole = true
     for parameter in function.parameters {
       guard let argument = arguments[parameter.name], !spoiled.contains(parameter.name) else {
         continue
@@ -119,7 +116,6 @@ extension CallReport {
       // Made of what a function gives that nothing defines, or of a statement that failed: told there.
       if argument.isUnknown {
         spoiled.insert(parameter.name)
-        isWhole = false
         continue
       }
       guard let error = function.check(FieldValue(argument.value), of: parameter) else { continue }
@@ -130,27 +126,26 @@ extension CallReport {
       mistake.covers = CallReport.covered(by: error, expected: expected?.values[parameter.name])
       mistakes.append(mistake)
     }
-    return isWhole
   }
 
   /// What is wrong with a value besides its form, or cannot be seen for it.
   private static func covered(
     by error: FieldError, expected: Expectation.Value?
   ) -> Set<MistakeKind> {
-    func difference(_ guess: String?, unseen: Set<MistakeKind>) -> Set<MistakeKind> {
+    func kinds(_ guess: String?, unseen: Set<MistakeKind>) -> Set<MistakeKind> {
       guard let guess, let expected else { return unseen }
-      return CallReport.difference(.text(guess), from: expected).map { [$0.0] } ?? []
+      return CallReport.kinds(wrongIn: .text(guess), from: expected)
     }
     switch error {
     case .dateFormat(let text):
-      return difference(FormatGuess.date(text), unseen: [.wrongYear, .wrongDate])
+      return kinds(FormatGuess.date(text), unseen: [.wrongYear, .wrongDate])
     case .impossibleDate(let text):
       // Its year can be read.
       guard case .date(let year?, _, _)? = expected, Int(text.prefix(4)) != year else {
         return [.wrongDate]
       }
       return [.wrongYear, .wrongDate]
-    case .timeFormat(let text): return difference(FormatGuess.time(text), unseen: [.wrongTime])
+    case .timeFormat(let text): return kinds(FormatGuess.time(text), unseen: [.wrongTime])
     case .impossibleTime: return [.wrongTime]
     case .badDuration: return [.wrongDuration]
     case .wrongType, .emptyTitle: return []
@@ -229,14 +224,20 @@ extension CallReport {
       else { return nil }
       var mistake = answer.mistake(
         kind, words, at: found.range(argument.range), expected: right, parameter: parameter.name)
-      if kind == .wrongDate, case .date(let year?, _, _) = expected,
-        case .text(let text) = FieldValue(argument.value),
-        (try? CalendarDate(parsing: text))?.year != year
-      {
-        mistake.covers = [.wrongYear]
-      }
+      mistake.covers = CallReport.kinds(wrongIn: FieldValue(argument.value), from: expected)
       return mistake
     }
+  }
+
+  /// All that is wrong with a value: of a wrong date the year may be, too.
+  private static func kinds(
+    wrongIn value: FieldValue, from expected: Expectation.Value
+  ) -> Set<MistakeKind> {
+    guard let (kind, _, _) = difference(value, from: expected) else { return [] }
+    guard kind == .wrongDate, case .date(let year?, _, _) = expected, case .text(let text) = value,
+      (try? CalendarDate(parsing: text))?.year != year
+    else { return [kind] }
+    return [kind, .wrongYear]
   }
 
   private static func difference(

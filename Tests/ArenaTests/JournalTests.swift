@@ -126,7 +126,8 @@ import Verdicts
       #"{"format":"broccoli-session","version":1,"program":"x"}"#,
       #"{"event":"pair","sides":{"left":\#(model)}}"#,
       #"{"event":"prompt","turn":1,"sides":["left"],"text":"a"}"#, answer,
-      answer.replacing("\"event\":\"answer\"", with: "\"event\":\"answer\""),
+      #"{"event":"prompt","turn":2,"sides":["left"],"text":"b"}"#,
+      answer.replacing("\"turn\":1", with: "\"turn\":2"),
     ]
     try folder.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: "huge.jsonl")
     do throws(JournalError) {

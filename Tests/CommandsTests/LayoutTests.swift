@@ -202,20 +202,18 @@ import Verdicts
     #expect(rows[first..<end].allSatisfy { $0.hasPrefix("  │ ") && CellWidth.of($0) <= width })
   }
 
-  @Test("Bytes are said alike wherever they are said")
-  func bytes() {
-    var dice = SystemRandomNumberGenerator()
-    let edges = [0, 999, 1_000, 99_949, 99_950, 999_499, 999_500, 999_949_999, 999_950_000]
-    let counts =
-      edges + edges.map { $0 * 1_000 }
-      + (0..<1_000).map { _ in
-        Int.random(in: 0..<(1 << 50), using: &dice) >> Int.random(in: 0..<50, using: &dice)
-      }
-    for count in counts {
-      #expect(ByteText.of(count) == Quantity.bytes(count), "\(count)")
-      #expect(ByteText.of(-count) == Quantity.bytes(-count), "\(count)")
-    }
-    #expect(ByteText.of(93_480_000_000) == "93.48 GB")
+  @Test(
+    "Bytes read as people write them",
+    arguments: [
+      (512, "512 B"), (1536, "1.5 kB"), (336_000, "336 kB"), (999_499, "999 kB"),
+      (999_500, "1.0 MB"), (200 << 20, "209.7 MB"), (18_480_000_000, "18.48 GB"),
+      (-522_000_000, "-522.0 MB"), (0, "0 B"), (999, "999 B"),
+      (99_949, "99.9 kB"), (99_950, "100 kB"), (659_900_000, "659.9 MB"),
+      (999_949_999, "999.9 MB"), (999_950_000, "1.00 GB"), (93_480_000_000, "93.48 GB"),
+      (999_995_000_000, "1.00 TB"), (-336_000, "-336 kB"), (Int.min, "-4611686.02 TB"),
+    ])
+  func bytes(count: Int, text: String) {
+    #expect(ByteText.of(count) == text)
   }
 
   @Test("A calendar's months stand under their headings, each once")

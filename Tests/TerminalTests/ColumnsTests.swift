@@ -195,7 +195,8 @@ import Testing
   @Test("Progress says how far, how fast and how long")
   @MainActor func progress() {
     let line = ProgressLine.text(
-      label: "loading \u{1B}x", done: 5 << 20, total: 10 << 20, unit: "B", elapsed: .seconds(5),
+      label: "loading \u{1B}x", done: 5 << 20, total: 10 << 20,
+      unit: .amount { Quantity.fixed(Double($0) / 1e6, 1) + " MB" }, elapsed: .seconds(5),
       width: 79)
     #expect(
       line.plain == "loading ␛x  ━━━━━━━━━━──────────  5.2 MB of 10.5 MB  1.0 MB/s  0:05 left")

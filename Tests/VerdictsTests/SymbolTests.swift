@@ -81,6 +81,10 @@ import Verdicts
       rule: "and found wrong", before: Dialog.fred2023, fix: .kinds([.wrongYear]),
       answer: date.replacing("2024", with: "2023"), symbols: "🍄"),
     Case(
+      rule: "and found wrong beside another day", before: Dialog.fred2023,
+      fix: .kinds([.wrongYear]),
+      answer: Dialog.fred.replacing("2024-11-11", with: "2023/11/12"), symbols: "🍄"),
+    Case(
       rule: "a date without a year shows none", before: Dialog.fred2023, fix: .kinds([.wrongYear]),
       answer: Dialog.fred.replacing("2024-11-11", with: "Nov 11"), symbols: "🍄"),
     Case(

@@ -84,12 +84,12 @@ extension Arena {
 
   private func sidesToFix(_ side: Side?, _ correction: Correction) throws(ArenaError) -> [Side] {
     var candidates = try sides(side)
-    let unanswered = candidates.filter { state.sides[$0]?.lastTurn?.isAnswered == false }
-    candidates.removeAll { unanswered.contains($0) }
-    if candidates.isEmpty, let first = unanswered.first {
-      let turn = state.sides[first]?.lastTurn
-      let reason = turn?.failure?.message ?? (turn?.answer == nil ? "none came" : "interrupted")
-      throw .unanswered(first, reason: reason)
+    let lacks = candidates.compactMap { side in
+      state.sides[side]?.lastTurn?.lack.map { (side: side, reason: $0) }
+    }
+    candidates.removeAll { side in lacks.contains { $0.side == side } }
+    if candidates.isEmpty, let lack = lacks.first {
+      throw .unanswered(lack.side, reason: lack.reason)
     }
     let answered = candidates.filter { state.sides[$0]?.lastAnswered != nil }
     guard !answered.isEmpty else { throw .noAnswer(side) }

@@ -19,11 +19,8 @@ extension Arena {
       Journal(store: store, name: name, program: program, isKept: journal.isKept),
       state: SessionState())
     if let system = before.system { record(.system(system)) }
-    for name in ArenaSettings.names {
-      let value = before.settings.value(of: name)
-      if let value, value != ArenaSettings().value(of: name) {
-        record(.set(name: name, value: value, side: nil))
-      }
+    for (name, value) in before.settings.changes {
+      record(.set(name: name, value: value, side: nil))
     }
     for (side, settings) in before.sideSettings.sorted(by: { $0.key < $1.key }) {
       for (name, value) in settings.sorted(by: { $0.key < $1.key }) {

@@ -102,6 +102,16 @@ public struct ArenaSettings: Sendable, Equatable {
     }
   }
 
+  /// The settings that are not as a session begins with them.
+  public var changes: [(name: String, value: String)] {
+    Self.names.compactMap { name in
+      guard let value = value(of: name), value != ArenaSettings().value(of: name) else {
+        return nil
+      }
+      return (name, value)
+    }
+  }
+
   /// The names of the presets.
   public static let presets = ["default", "article"]
 

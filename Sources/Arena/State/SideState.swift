@@ -194,6 +194,6 @@ extension Turn {
     calendar = judgement.calendar
     (verdict, effects) = (judgement.verdict, judgement.effects)
     if answer.finishReason == .length { verdict?.noteCut() }
-    previous = judgement.verdict
+    previous = verdict
   }
 }

@@ -71,4 +71,11 @@ public struct Turn: Sendable {
 
   /// Whether there is an answer that counts: not one that was interrupted.
   public var isAnswered: Bool { answer.map { $0.isComplete || !$0.isRecorded } ?? false }
+
+  /// Why there is none, where there is none.
+  var lack: String? {
+    if isAnswered { return nil }
+    let reason = answer == nil ? "none came" : AnswerFailure.interruption.message
+    return failure?.message ?? reason
+  }
 }

@@ -36,7 +36,7 @@ struct BenchText {
     for run in report.runs where seen.insert(run.mesh).inserted {
       lines.append(
         "\("\(Self.mesh(run.mesh)):", .dim) loaded in \(Quantity.time(.seconds(run.loadTime))), "
-          + "\(Quantity.bytes(run.weights)) of weights, \(Quantity.bytes(run.resident)) of the "
+          + "\(ByteText.of(run.weights)) of weights, \(ByteText.of(run.resident)) of the "
           + "process; memory reads \(Quantity.fixed(run.bandwidth / 1e9, 1)) GB/s")
     }
     for quality in report.quality {

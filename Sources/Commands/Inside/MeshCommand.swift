@@ -30,7 +30,7 @@ struct MeshCommand: Command {
 
   func run(in shell: ArenaShell) async throws {
     if let shape {
-      let line = shell.printer.progress("sharding", total: nil, unit: "B")
+      let line = shell.printer.progress("sharding", total: nil, unit: .amount(ByteText.of))
       defer { line.finish() }
       try await shell.inspector.setMesh(shape) { progress in
         Task { @MainActor in line.update(progress.done, of: progress.total) }

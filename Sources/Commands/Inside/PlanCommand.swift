@@ -84,13 +84,13 @@ enum PlanProblem: Error, CustomStringConvertible {
           needed[$0] - model.leftPerDevice[$0] < needed[$1] - model.leftPerDevice[$1]
         } ?? 0
       let beside = report.models.prefix { $0 != model }.filter(\.fits).map {
-        "\($0.name) \(Quantity.bytes($0.neededPerDevice[device]))"
+        "\($0.name) \(ByteText.of($0.neededPerDevice[device]))"
       }
       return
-        "'\(model.name)' does not fit: it needs \(Quantity.bytes(needed[device])) of each device "
-        + "(weights \(Quantity.bytes(model.weightsPerDevice[device])) + KV "
-        + "\(Quantity.bytes(model.cachePerDevice[device]))), but "
-        + "\(Quantity.bytes(model.leftPerDevice[device])) of \(Quantity.bytes(report.memoryPerDevice)) "
+        "'\(model.name)' does not fit: it needs \(ByteText.of(needed[device])) of each device "
+        + "(weights \(ByteText.of(model.weightsPerDevice[device])) + KV "
+        + "\(ByteText.of(model.cachePerDevice[device]))), but "
+        + "\(ByteText.of(model.leftPerDevice[device])) of \(ByteText.of(report.memoryPerDevice)) "
         + "are left" + (beside.isEmpty ? "" : " beside " + beside.joined(separator: ", "))
         + "; take a smaller type, a larger mesh, or fewer models"
     }

@@ -13,7 +13,7 @@ struct PlanText {
     let mesh = report.mesh.map { String($0) }.joined(separator: "x")
     let devices = report.deviceCount == 1 ? "1 device" : "\(report.deviceCount) devices"
     return [
-      "\(mesh, .strong): \(devices) of \(Quantity.bytes(report.memoryPerDevice)), \(report.weightType)"
+      "\(mesh, .strong): \(devices) of \(ByteText.of(report.memoryPerDevice)), \(report.weightType)"
     ]
   }
 
@@ -32,13 +32,13 @@ struct PlanText {
       let left = zip(model.leftPerDevice, model.neededPerDevice).map { $0 - $1 }.min() ?? 0
       var cells: [StyledText] = [
         "\(model.name, model.fits ? .strong : .plain)",
-        "\(ArenaShell.parameters(model.parameterCount))", "\(Quantity.bytes(model.weights))",
-        "\(Quantity.bytes(model.weightsPerDevice.max() ?? 0))",
-        "\(Quantity.bytes(model.cachePerDevice.max() ?? 0))",
-        "\(Quantity.bytes(left), model.fits ? .plain : .bad)",
+        "\(ArenaShell.parameters(model.parameterCount))", "\(ByteText.of(model.weights))",
+        "\(ByteText.of(model.weightsPerDevice.max() ?? 0))",
+        "\(ByteText.of(model.cachePerDevice.max() ?? 0))",
+        "\(ByteText.of(left), model.fits ? .plain : .bad)",
         model.fits ? "\("fits", .good)" : "\("no room", .bad)",
       ]
-      if isWide { cells.insert("\(Quantity.bytes(model.cachePerToken))", at: 4) }
+      if isWide { cells.insert("\(ByteText.of(model.cachePerToken))", at: 4) }
       table.add(cells)
     }
     return table
@@ -102,11 +102,11 @@ struct PlanText {
       }
     func short(_ count: ByteCount) -> String {
       count < 10_000_000_000
-        ? Quantity.bytes(count) : Quantity.fixed(Double(count) / 1e9, 1) + " GB"
+        ? ByteText.of(count) : Quantity.fixed(Double(count) / 1e9, 1) + " GB"
     }
     return "\(count, .strong): \(short(weights)) of weights, \(short(needed)) with copies, "
       + "keys and values, of \(short(total)); the fullest device has "
-      + "\(Quantity.bytes(report.leftPerDevice.min() ?? 0)) left"
+      + "\(ByteText.of(report.leftPerDevice.min() ?? 0)) left"
   }
 }
 

@@ -59,7 +59,7 @@ struct ShardTable {
           "\(block.layers == nil ? "" : "  ")\(weight.path)", "\(Self.shape(weight.shape))",
           "\(weight.spec)\(weight.note.map { " (\($0))" } ?? "", .dim)",
           "\(Self.compact(weight.shardShapes.map(Self.shape)))",
-          "\(Self.compact(weight.shardBytes.map { Quantity.bytes($0) }))")
+          "\(Self.compact(weight.shardBytes.map { ByteText.of($0) }))")
       }
     }
     return table

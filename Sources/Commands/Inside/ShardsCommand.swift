@@ -31,7 +31,7 @@ struct ShardsCommand: Command {
       }
     }
     shell.printer.say(
-      "per device: \(sums.map { Quantity.bytes($0) }.joined(separator: ", "), .strong)")
+      "per device: \(sums.map { ByteText.of($0) }.joined(separator: ", "), .strong)")
   }
 
   private static func json(_ weight: ShardReport.Weight, model: String) -> JSONObject {

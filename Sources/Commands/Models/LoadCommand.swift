@@ -93,7 +93,7 @@ struct LoadCommand: Command {
       facts.append(ArenaShell.parameters(count) + " parameters")
     }
     if let type = model.weightType { facts.append(type) }
-    if model.memory > 0 { facts.append(Quantity.bytes(model.memory)) }
+    if model.memory > 0 { facts.append(ByteText.of(model.memory)) }
     if model.shardCount > 0 {
       facts.append("\(model.shardCount) shard\(model.shardCount == 1 ? "" : "s")")
     }

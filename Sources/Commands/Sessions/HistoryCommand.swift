@@ -9,6 +9,10 @@ struct HistoryCommand: Command {
   static let summary = "list the session's prompts with their symbols"
   static let group = CommandGroup.sessions
   static let arguments: [Argument] = [.optionalText("WORDS")]
+  static let discussion = """
+    The pairs before come first; attempts of experiments are named by their turns, which ':show' takes. \
+    * marks a person's rating.
+    """
   static let examples = [
     Example(":history", "every prompt, numbered"),
     Example(":history fred", "those that have the word"),
@@ -45,7 +49,7 @@ struct HistoryCommand: Command {
       isAnyShown = true
       for experiment in state.experiments {
         let cells = state.cells.filter { $0.cell?.experiment == experiment.id }
-        guard !cells.isEmpty else { continue }
+        if cells.isEmpty { continue }
         shell.printer.say(
           "\("\(experiment.kind.rawValue) \(experiment.id)", .heading) \("· \(experiment.name) · turns", .dim) "
             + ExperimentTable.turns(cells))

@@ -29,11 +29,7 @@ struct NewCommand: Command {
 
   /// What stays as it was set: an experiment would be another one by it.
   private static func kept(_ state: SessionState) -> [String] {
-    var kept = ArenaSettings.names.compactMap { name -> String? in
-      guard let value = state.settings.value(of: name), value != ArenaSettings().value(of: name)
-      else { return nil }
-      return "\(name) \(value)"
-    }
+    var kept = state.settings.changes.map { "\($0.name) \($0.value)" }
     for (side, settings) in state.sideSettings.sorted(by: { $0.key < $1.key }) {
       kept += settings.sorted { $0.key < $1.key }.map { "\(side.rawValue) \($0.key) \($0.value)" }
     }

@@ -14,7 +14,9 @@ extension ArenaShell {
       return listings.filter(\.isLoaded).map { Candidate($0.name, $0.model.family) }
     case .configuration: return configurations.map { Candidate($0) }
     case .session: return arena.store.list().map { Candidate($0.name) }
-    case .side: return Side.allCases.map { Candidate($0.rawValue) }
+    case .side:
+      return Side.allCases.map { Candidate($0.rawValue) }
+        + standIns.sorted { $0.key < $1.key }.map { Candidate($0.key, "the \($0.value) side") }
     case .script: return arena.prompts.scripts.map { Candidate($0) }
     case .setting: return SettingTable<ArenaShell>.standard.candidates
     case .kind: return MistakeKind.allCases.map { Candidate($0.rawValue, $0.summary) }

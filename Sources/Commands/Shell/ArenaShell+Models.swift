@@ -8,7 +8,8 @@ extension ArenaShell {
   func load(_ request: LoadRequest) async throws -> any Engine {
     var request = request
     request.allowsInsecure = allowsInsecure
-    let line = printer.progress("loading \(request.reference)", total: nil, unit: "B")
+    let line = printer.progress(
+      "loading \(request.reference)", total: nil, unit: .amount(ByteText.of))
     defer { line.finish() }
     return try await arena.library.load(request) { progress in
       Task { @MainActor in line.update(progress.done, of: progress.total) }
@@ -38,7 +39,7 @@ extension ArenaShell {
   }
 
   /// Bytes, or a dash for none.
-  static func memory(_ count: ByteCount) -> String { count == 0 ? "–" : Quantity.bytes(count) }
+  static func memory(_ count: ByteCount) -> String { count == 0 ? "–" : ByteText.of(count) }
 
   /// `8.03 B`, `135 M`: parameters as people say them.
   nonisolated static func parameters(_ count: Int?) -> String {

@@ -6,7 +6,7 @@ import Terminal
 extension ArenaShell {
   /// Opens a session and says what is in it.
   public func open(_ name: String) async throws {
-    let line = printer.progress("loading", total: nil, unit: "B")
+    let line = printer.progress("loading", total: nil, unit: .amount(ByteText.of))
     defer { line.finish() }
     let report = try await changeSession {
       try await arena.open(name) { _, progress in

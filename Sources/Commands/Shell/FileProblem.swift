@@ -1,5 +1,3 @@
-import Glibc
-
 /// A file that a command cannot use.
 enum FileProblem: Error, Hashable, CustomStringConvertible {
   case exists(String)

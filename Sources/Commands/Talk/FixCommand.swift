@@ -17,7 +17,7 @@ struct FixCommand: Command {
     With no text, the sentence fits the mistakes found (prompts/corrections.txt has them; ':set \
     fixer MODEL' has another model write it). With no side, every side whose last answer has a \
     mistake is asked; the name of a side's model says which, too. ':help kinds' lists the kinds. \
-    A single word is refused unless it stands in quotes. 'auto' goes on until the answer is right or N \
+    A single word that is no sentence is refused unless it stands in quotes. 'auto' goes on until the answer is right or N \
     sentences (3) are spent. The other side hears nothing of it.
     """
   static let examples = [

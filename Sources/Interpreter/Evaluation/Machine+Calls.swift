@@ -176,10 +176,9 @@ extension Machine {
       self.place = place
       let range = source.range(place.start, place.end)
       let value = try value(of: object)
-      let isUnknown = if case .unknown = object { true } else { false }
       switch kind {
       case .positional:
-        positional.append(Argument(value: value, range: range, isUnknown: isUnknown))
+        positional.append(Argument(value: value, range: range, isUnknown: object.isUnknown))
       case .spread:
         guard let items = try calculator.items(of: value) else {
           throw .type(
@@ -189,7 +188,7 @@ extension Machine {
       case .keyword(let name, let namePlace):
         keywords.append(
           KeywordArgument(
-            name: name, argument: Argument(value: value, range: range, isUnknown: isUnknown),
+            name: name, argument: Argument(value: value, range: range, isUnknown: object.isUnknown),
             nameRange: source.range(namePlace.start, namePlace.end)))
       case .spreadEntries:
         guard case .dict(let entries) = value else {

@@ -68,7 +68,7 @@ extension Machine {
 
   mutating func augment(_ symbol: String, _ site: Site) throws(EvaluationFault) {
     place = place(site)
-    if operands.suffix(2).contains(where: { if case .unknown = $0 { true } else { false } }) {
+    if operands.suffix(2).contains(where: \.isUnknown) {
       operands.removeLast(2)
       variables[text(child(site, 0))] = .unknown
       return
@@ -113,7 +113,7 @@ extension Machine {
       case nil: variables[text(target)] = object
       case .tuple, .list:
         let targets = elements(target)
-        if case .unknown = object {
+        if object.isUnknown {
           pending += targets.map { ($0, .unknown) }
           continue
         }

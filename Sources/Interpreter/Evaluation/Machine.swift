@@ -130,10 +130,7 @@ struct Machine {
       if operands.count >= count, case .path = operands[operands.count - count] { return false }
     default: return false
     }
-    let isUnknown = operands.suffix(count).contains {
-      if case .unknown = $0 { true } else { false }
-    }
-    guard isUnknown else { return false }
+    guard operands.suffix(count).contains(where: \.isUnknown) else { return false }
     operands.removeLast(count)
     operands.append(.unknown)
     return true

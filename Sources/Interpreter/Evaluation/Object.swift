@@ -43,6 +43,9 @@ enum Object: Sendable {
     return FunctionName(rawValue: name).map { .function($0) }
   }
 
+  /// Whether nobody knows what it is.
+  var isUnknown: Bool { if case .unknown = self { true } else { false } }
+
   /// What CPython calls the object's type in messages.
   var typeName: String {
     switch self {

@@ -137,7 +137,12 @@ public actor LocalModelLibrary: ModelLibrary {
     let recipe = try recipe(for: request)
     let key = recipe.key
     if let resident = residents.first(where: { $0.isSame(as: key) }) { return resident.engine }
-    if pending.contains(where: { $0.key == key }) { return try await value(of: key) }
+    while let index = pending.firstIndex(where: { $0.key == key }) {
+      let task = pending[index].task
+      guard task.isCancelled else { return try await value(ofPendingAt: index) }
+      // Nobody wanted it any more: it ends before it begins anew.
+      _ = await task.result
+    }
     let taken = (residents.map(\.key) + pending.map(\.key)).first {
       $0.name.lowercased() == key.name.lowercased()
     }
@@ -146,16 +151,13 @@ public actor LocalModelLibrary: ModelLibrary {
     loadCount += 1
     let task = Task { try await self.load(recipe, place: place, progress) }
     pending.append(Pending(key: key, task: task))
-    return try await value(of: key)
+    return try await value(ofPendingAt: pending.count - 1)
   }
 
   /// Waits for a model on its way; loading ends when nobody waits any more.
-  private func value(of key: LoadPlan.Key) async throws -> LocalModelEngine {
-    guard let index = pending.firstIndex(where: { $0.key == key }) else {
-      throw LocalModelError.notLoaded(name: key.name, loaded: residents.map(\.name))
-    }
+  private func value(ofPendingAt index: Int) async throws -> LocalModelEngine {
     pending[index].waiters += 1
-    let task = pending[index].task
+    let (key, task) = (pending[index].key, pending[index].task)
     return try await withTaskCancellationHandler {
       try await task.value
     } onCancel: {

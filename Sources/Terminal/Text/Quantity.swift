@@ -21,21 +21,6 @@ public enum Quantity {
     fixed(value, abs(value) < 9.995 ? 2 : abs(value) < 99.95 ? 1 : 0)
   }
 
-  /// Bytes in the decimal units in which memory is sold: `512 B`, `81.9 kB`, `336 kB`, `659.9 MB`,
-  /// `18.48 GB`.
-  public static func bytes(_ count: Int) -> String {
-    let value = Double(count)
-    // An amount that rounding would bring to 1000 of a unit is one of the next.
-    switch abs(value) {
-    case ..<1e3: return "\(count) B"
-    case ..<99.95e3: return fixed(value / 1e3, 1) + " kB"
-    case ..<999.5e3: return fixed(value / 1e3, 0) + " kB"
-    case ..<999.95e6: return fixed(value / 1e6, 1) + " MB"
-    case ..<999.995e9: return fixed(value / 1e9, 2) + " GB"
-    default: return fixed(value / 1e12, 2) + " TB"
-    }
-  }
-
   /// A count with thin groups: `1 234 567`.
   public static func count(_ value: Int) -> String {
     let digits = String(value.magnitude)
