@@ -49,14 +49,20 @@ import Testing
   @Test("loading that nobody waits for any more ends; whoever still waits gets the model")
   func cancelledLoading() async throws {
     let library = try ShippedModels.library()
+    // Loading that stands still until it is told to go on: it cannot end before it is cancelled.
+    let isHeld = Mutex(true)
     let loading = Task {
-      try await library.load(LoadRequest(reference: "good")) { _ in usleep(20_000) }
+      try await library.load(LoadRequest(reference: "good")) { _ in
+        while isHeld.withLock({ $0 }) { usleep(1_000) }
+      }
     }
     while await library.pending.isEmpty { await Task.yield() }
     loading.cancel()
-    // Asked for again while it ends, it is loaded after all.
     while await library.pending.first?.task.isCancelled == false { await Task.yield() }
-    #expect(try await library.engine("good").model.name == "good")
+    // Asked for again while it ends, it is loaded after all.
+    let again = Task { try await library.engine("good") }
+    isHeld.withLock { $0 = false }
+    #expect(try await again.value.model.name == "good")
     await #expect(throws: CancellationError.self) { _ = try await loading.value }
     try await library.unload("good")
 

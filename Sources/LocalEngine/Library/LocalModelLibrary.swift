@@ -136,11 +136,12 @@ public actor LocalModelLibrary: ModelLibrary {
     if let resident = residentMeant(by: request) { return resident.engine }
     let recipe = try recipe(for: request)
     let key = recipe.key
-    if let resident = residents.first(where: { $0.isSame(as: key) }) { return resident.engine }
-    while let index = pending.firstIndex(where: { $0.key == key }) {
+    while true {
+      if let resident = residents.first(where: { $0.isSame(as: key) }) { return resident.engine }
+      guard let index = pending.firstIndex(where: { $0.key == key }) else { break }
       let task = pending[index].task
       guard task.isCancelled else { return try await value(ofPendingAt: index) }
-      // Nobody wanted it any more: it ends before it begins anew.
+      // Nobody wanted it any more: it ends, loaded after all or not, before it is looked for anew.
       _ = await task.result
     }
     let taken = (residents.map(\.key) + pending.map(\.key)).first {
@@ -157,16 +158,16 @@ public actor LocalModelLibrary: ModelLibrary {
   /// Waits for a model on its way; loading ends when nobody waits any more.
   private func value(ofPendingAt index: Int) async throws -> LocalModelEngine {
     pending[index].waiters += 1
-    let (key, task) = (pending[index].key, pending[index].task)
+    let task = pending[index].task
     return try await withTaskCancellationHandler {
       try await task.value
     } onCancel: {
-      Task { await self.leave(key) }
+      Task { await self.leave(task) }
     }
   }
 
-  private func leave(_ key: LoadPlan.Key) {
-    guard let index = pending.firstIndex(where: { $0.key == key }) else { return }
+  private func leave(_ task: Task<LocalModelEngine, any Error>) {
+    guard let index = pending.firstIndex(where: { $0.task == task }) else { return }
     pending[index].waiters -= 1
     if pending[index].waiters == 0 { pending[index].task.cancel() }
   }
