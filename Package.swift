@@ -149,7 +149,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["Generation", "Terminal"], path: "Tests/TestSupport",
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ArchitectureTests", dependencies: ["JSON"], swiftSettings: swiftSettings),
+      name: "ArchitectureTests", dependencies: ["JSON", "TestSupport"], swiftSettings: swiftSettings
+    ),
     tests(
       "Arena",
       [
@@ -166,7 +167,7 @@ let package = Package(
       "Commands", ["Arena", "broccoli", "Generation", "JSON", "Shell", "Terminal", "Verdicts"],
       copy: ["Transcripts"]),
     .testTarget(
-      name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: swiftSettings),
+      name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"], swiftSettings: swiftSettings),
     tests("Interpreter", ["JSON"], copy: ["Cases", "Fixtures"], exclude: ["Reference"]),
     tests("JSON"),
     tests(

@@ -7,7 +7,7 @@ import Testing
 @testable import Arena
 
 /// The languages of answers as grammars for servers: the same texts on both sides.
-@Suite("Grammars of answers", .timeLimit(.minutes(3))) struct AnswerGrammarTests {
+@Suite("Grammars of answers", .hangGuard) struct AnswerGrammarTests {
   static let languages: [Constraint: OutputLanguage] = {
     var languages: [Constraint: OutputLanguage] = [.syntax: LineLanguage.language]
     languages[.call] = CallLanguage(functions: APIFunction.all).language

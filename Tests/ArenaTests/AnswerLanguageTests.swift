@@ -10,7 +10,7 @@ import Verdicts
 
 @testable import Arena
 
-@Suite("Languages of answers", .timeLimit(.minutes(3))) struct AnswerLanguageTests {
+@Suite("Languages of answers", .hangGuard) struct AnswerLanguageTests {
   static let entries = [
     ("Meeting with Fred", "2024-11-11", "17:00"),
     ("Fred's \"end\" \\ of\nline", "2024-11-12", "08:00"),

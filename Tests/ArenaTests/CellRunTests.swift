@@ -7,7 +7,7 @@ import Verdicts
 @testable import Arena
 
 /// Trials and transplants over scripted engines.
-@Suite("Cells", .timeLimit(.minutes(5))) @MainActor struct CellRunTests {
+@Suite("Cells", .hangGuard) @MainActor struct CellRunTests {
   static let right = Stage.call("Meeting with Fred", "2023-11-11", "17:00")
   static let wrong = Stage.call("Meeting with Fred", "2022-11-11", "17:00")
 

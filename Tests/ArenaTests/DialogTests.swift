@@ -6,7 +6,7 @@ import Verdicts
 @testable import Arena
 
 /// Dialogs over scripted engines: the events of a person's prompts and `:fix`.
-@Suite("Dialogs", .timeLimit(.minutes(5))) @MainActor struct DialogTests {
+@Suite("Dialogs", .hangGuard) @MainActor struct DialogTests {
   static let right = Stage.call("Meeting with Fred", "2024-11-11", "17:00")
   static let concert = Stage.call("Rock Concert", "2024-11-11", "20:00")
   static let lateYear = Stage.call("Meeting with Fred", "2023-11-11", "05:00")

@@ -1,9 +1,10 @@
 import Checkpoints
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
-@Suite("GGUF files", .timeLimit(.minutes(1))) struct GGUFTests {
+@Suite("GGUF files", .hangGuard) struct GGUFTests {
   private static let folder = (Bundle.module.resourcePath ?? "") + "/Fixtures"
 
   @Test("every type is dequantized bit by bit as the reference does", arguments: [2, 3])

@@ -1,8 +1,9 @@
 import Checkpoints
 import JSON
+import TestSupport
 import Testing
 
-@Suite("Safetensors files", .timeLimit(.minutes(1))) struct SafetensorsTests {
+@Suite("Safetensors files", .hangGuard) struct SafetensorsTests {
   /// Opens a folder whose weights are the given files.
   private func open(_ files: [String: [UInt8]], configuration: String = "{}") throws -> Checkpoint {
     let scratch = try ScratchFolder()

@@ -1,7 +1,8 @@
 import Checkpoints
+import TestSupport
 import Testing
 
-@Suite("Files that change while they are mapped", .timeLimit(.minutes(1)))
+@Suite("Files that change while they are mapped", .hangGuard)
 struct ShrinkingFileTests {
   /// A megabyte of floats.
   private func file() -> SafetensorsBytes {

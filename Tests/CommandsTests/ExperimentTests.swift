@@ -1,9 +1,10 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 /// The article's experiments, run by the built program on the embedded models.
-@Suite("Experiments", .serialized, .timeLimit(.minutes(10))) struct ExperimentTests {
+@Suite("Experiments", .serialized, .hangGuard) struct ExperimentTests {
   private static let script = """
     :set temperature 1
     :set top_k 5

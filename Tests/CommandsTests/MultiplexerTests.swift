@@ -5,7 +5,7 @@ import Testing
 
 /// The built program in tmux, a terminal emulator that was not written for these tests.
 @Suite(
-  "Terminal safety in tmux", .serialized, .timeLimit(.minutes(10)),
+  "Terminal safety in tmux", .serialized, .hangGuard,
   .enabled(if: FileManager.default.isExecutableFile(atPath: Multiplexer.path)))
 struct MultiplexerTests {
   private static let prompt = "evil | calm 🥦"

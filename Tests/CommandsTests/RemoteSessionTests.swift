@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The built program with a server that does what no healthy one does.
-@Suite("Sessions over servers", .timeLimit(.minutes(5))) struct RemoteSessionTests {
+@Suite("Sessions over servers", .hangGuard) struct RemoteSessionTests {
   static let list = ReplayServer.Reply.http(
     type: "application/json", text: #"{"data":[{"id":"m"}]}"#)
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The built program in a terminal, with everything that reaches it from strangers hostile.
-@Suite("Terminal safety", .serialized, .timeLimit(.minutes(5))) struct TerminalSafetyTests {
+@Suite("Terminal safety", .serialized, .hangGuard) struct TerminalSafetyTests {
   /// Where the separator of two columns stands at 100 columns.
   private static let separator = 49
   private static let prompt = "evil | calm 🥦"

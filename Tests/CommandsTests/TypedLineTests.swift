@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Lines as people type them, slips included, and what the built program makes of them.
-@Suite("Typed lines", .serialized, .timeLimit(.minutes(10))) struct TypedLineTests {
+@Suite("Typed lines", .serialized, .hangGuard) struct TypedLineTests {
   private static let fred = "Add a meeting with Fred on Nov 11 at 5PM"
 
   /// Runs lines one after the other, going on after those that fail.

@@ -1,5 +1,6 @@
 import Foundation
 import FuzzTargets
+import TestSupport
 import Testing
 
 /// Every input that the fuzzer starts from, and every one that once broke something, in the ordinary build.
@@ -15,7 +16,7 @@ import Testing
 
   @Test(
     "Inputs of the corpus crash nothing, take no time and break no promise",
-    .timeLimit(.minutes(2)), arguments: FuzzTargets.all.map { $0.name })
+    .hangGuard, arguments: FuzzTargets.all.map { $0.name })
   func replay(name: String) throws {
     let target = try #require(FuzzTargets.named(name))
     let folder = Self.corpus.appendingPathComponent(name)

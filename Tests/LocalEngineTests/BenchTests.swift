@@ -1,10 +1,11 @@
 import Generation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import LocalEngine
 
-@Suite("Measurements", .serialized, .timeLimit(.minutes(3))) struct BenchTests {
+@Suite("Measurements", .serialized, .hangGuard) struct BenchTests {
   @Test("every mesh and batch is measured, and fewer bits are compared") func report() async throws
   {
     let library = try ShippedModels.library()

@@ -10,7 +10,7 @@ import Tokenizers
 @testable import Arena
 @testable import LocalEngine
 
-@Suite("Constrained decoding", .serialized, .timeLimit(.minutes(5))) struct ConstrainingTests {
+@Suite("Constrained decoding", .serialized, .hangGuard) struct ConstrainingTests {
   static func language(_ constraint: Constraint) -> OutputLanguage? {
     AnswerLanguage.of(constraint, system: "", calendar: EventCalendar())
   }

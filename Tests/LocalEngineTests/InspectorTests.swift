@@ -2,12 +2,13 @@ import Checkpoints
 import Foundation
 import Generation
 import Synchronization
+import TestSupport
 import Testing
 import Transformer
 
 @testable import LocalEngine
 
-@Suite("Inspector", .serialized, .timeLimit(.minutes(2))) struct InspectorTests {
+@Suite("Inspector", .serialized, .hangGuard) struct InspectorTests {
   @Test("a folder or file with a tokenizer is enough for tokens") func tokens() async throws {
     let scratch = try ScratchFolder()
     try scratch.copy("tokenizer.json")

@@ -5,7 +5,7 @@ import Testing
 @testable import LocalEngine
 
 /// What a long evening must not cost.
-@Suite("Leaks", .serialized, .timeLimit(.minutes(5))) struct LeakTests {
+@Suite("Leaks", .serialized, .hangGuard) struct LeakTests {
   @Test("A thousand turns over loads, unloads and cancellations leave the memory as it was")
   func memoryStaysFlat() async throws {
     // In a process of its own: the memory of tests beside it would be counted too.

@@ -1,11 +1,12 @@
 import Foundation
 import Generation
+import TestSupport
 import Testing
 import Tokenizers
 
 @testable import LocalEngine
 
-@Suite("Engine", .serialized, .timeLimit(.minutes(3))) struct LocalModelEngineTests {
+@Suite("Engine", .serialized, .hangGuard) struct LocalModelEngineTests {
   @Test("the article's first question is answered in one turn", arguments: ["floret", "sprout"])
   func firstQuestion(name: String) async throws {
     let engine = try await ShippedModels.engine(name)

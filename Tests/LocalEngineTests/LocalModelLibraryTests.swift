@@ -1,11 +1,12 @@
 import Foundation
 import Generation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import LocalEngine
 
-@Suite("Model library", .serialized, .timeLimit(.minutes(3))) struct LocalModelLibraryTests {
+@Suite("Model library", .serialized, .hangGuard) struct LocalModelLibraryTests {
   private func failure(_ library: LocalModelLibrary, _ request: LoadRequest) async
     -> LocalModelError?
   {

@@ -1,12 +1,13 @@
 import Checkpoints
 import Foundation
 import Generation
+import TestSupport
 import Testing
 import Transformer
 
 @testable import LocalEngine
 
-@Suite("Scheduler", .serialized, .timeLimit(.minutes(2))) struct SchedulerTests {
+@Suite("Scheduler", .serialized, .hangGuard) struct SchedulerTests {
   /// The shipped model, loaded once for all tests.
   static let model: Model? = try? Model.load(
     Checkpoint.open(

@@ -1,6 +1,7 @@
 import Foundation
 import Generation
 import JSON
+import TestSupport
 import Testing
 
 @testable import LocalEngine
@@ -8,7 +9,7 @@ import Testing
 /// Real vocabularies as `:tokens` finds them by path. They may not be copied, so these tests run only
 /// where the folder `shared` lies beside the checkout or `BROCCOLI_SHARED` names it.
 @Suite(
-  "Tokenizers by path", .timeLimit(.minutes(3)),
+  "Tokenizers by path", .hangGuard,
   .enabled(if: SharedTokenizers.isPresent, "needs the folder ../shared"))
 struct SharedTokenizerTests {
   @Test(

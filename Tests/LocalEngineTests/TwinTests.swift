@@ -2,6 +2,7 @@ import Checkpoints
 import Foundation
 import Generation
 import JSON
+import TestSupport
 import Testing
 import Transformer
 
@@ -9,7 +10,7 @@ import Transformer
 
 /// Tiny models in both formats (`Reference/make_twins.py`): folder and GGUF file answer alike, and as
 /// the reference does.
-@Suite("Twins of two formats", .timeLimit(.minutes(2))) struct TwinTests {
+@Suite("Twins of two formats", .hangGuard) struct TwinTests {
   private static let folder = (Bundle.module.resourcePath ?? "") + "/Fixtures/"
 
   private struct Expected {

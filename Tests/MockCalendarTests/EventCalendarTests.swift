@@ -269,7 +269,7 @@ struct EventCalendarTests {
     #expect(calendar.entries == oneByOne.entries)
   }
 
-  @Test("Thousands of entries of one moment are imported in no time", .timeLimit(.minutes(1)))
+  @Test("Thousands of entries of one moment are imported in no time", .hangGuard)
   func importOfOneMoment() throws {
     let imported = try (0..<10_000).map { try entry("Meeting \($0)", "2024-11-11", "17:00", 30) }
     var calendar = EventCalendar()

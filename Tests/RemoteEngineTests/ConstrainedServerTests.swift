@@ -8,7 +8,7 @@ import Testing
 @testable import RemoteEngine
 
 /// What servers are asked for where answers are constrained, and what their answers show.
-@Suite("Constraints over servers", .timeLimit(.minutes(3))) struct ConstrainedServerTests {
+@Suite("Constraints over servers", .hangGuard) struct ConstrainedServerTests {
   static let language = OutputLanguage(
     .choice([.text("yes"), .sequence([.text("no, "), .text("thanks")])]))
   static let grammar = "root ::= \"yes\" | (\"no, \" \"thanks\")\n"

@@ -6,7 +6,7 @@ import Testing
 
 @testable import RemoteEngine
 
-@Suite("OpenAI-compatible engine", .timeLimit(.minutes(2))) struct OpenAIEngineTests {
+@Suite("OpenAI-compatible engine", .hangGuard) struct OpenAIEngineTests {
   /// A recorded stream in the shape that servers send.
   static let stream = """
     data: {"id":"c","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"role":"assistant","content":null}}]}

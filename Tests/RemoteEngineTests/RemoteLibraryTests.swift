@@ -5,7 +5,7 @@ import Testing
 
 @testable import RemoteEngine
 
-@Suite("Remote library", .timeLimit(.minutes(3))) struct RemoteLibraryTests {
+@Suite("Remote library", .hangGuard) struct RemoteLibraryTests {
   static let list =
     #"{"object":"list","data":[{"id":"small","max_model_len":4096},{"id":"large"}]}"#
 

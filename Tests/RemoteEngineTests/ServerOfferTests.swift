@@ -6,7 +6,7 @@ import Testing
 @testable import RemoteEngine
 
 /// What servers offer, and which of them are asked on whose word.
-@Suite("Servers' offers", .timeLimit(.minutes(3))) struct ServerOfferTests {
+@Suite("Servers' offers", .hangGuard) struct ServerOfferTests {
   static let list = ReplayServer.Reply.http(
     type: "application/json",
     text: #"{"data":[{"id":"small","max_model_len":4096},{"id":"large"}]}"#)

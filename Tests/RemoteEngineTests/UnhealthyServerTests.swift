@@ -8,7 +8,7 @@ import Testing
 
 /// What no healthy server does: every reply ends as an answer, a cut answer or an error with words,
 /// in bounded time and memory.
-@Suite("Unhealthy servers", .timeLimit(.minutes(2))) struct UnhealthyServerTests {
+@Suite("Unhealthy servers", .hangGuard) struct UnhealthyServerTests {
   private typealias Engine = OpenAIEngineTests
 
   private func ask(

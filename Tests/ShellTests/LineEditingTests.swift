@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The shell in a terminal, with keys typed and the screen read, as a person would.
-@Suite("Line editing", .serialized, .timeLimit(.minutes(2))) struct LineEditingTests {
+@Suite("Line editing", .serialized, .hangGuard) struct LineEditingTests {
   private func start(
     columns: Int = 80, rows: Int = 24, environment: [String: String] = [:]
   ) throws -> PseudoTerminal {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tokenizers
@@ -13,7 +14,7 @@ import Testing
   }
 
   @Test(
-    "a run of one character is encoded and decoded", .timeLimit(.minutes(10)),
+    "a run of one character is encoded and decoded", .hangGuard,
     arguments: ["bytelevel-llama3", "llama2-legacy", "sentencepiece-unigram"])
   func runs(_ name: String) throws {
     let tokenizer = try tokenizer(name)
@@ -27,7 +28,7 @@ import Testing
 
   /// One word of a million symbols: a pair at a time would be hours.
   @Test(
-    "a word of a million letters", .timeLimit(.minutes(10)),
+    "a word of a million letters", .hangGuard,
     arguments: ["sentencepiece-llama2"])
   func longWord(_ name: String) throws {
     let tokenizer = try tokenizer(name)

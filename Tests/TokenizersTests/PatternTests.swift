@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 @testable import Tokenizers
@@ -92,7 +93,7 @@ import Testing
 
   @Test(
     "a long run of one class is cut, whatever the class",
-    .timeLimit(.minutes(2)),
+    .hangGuard,
     arguments: ["a", " ", "\n", "1", "!", "é", "日", "\u{301}", "'", "🥦", "\t"])
   func runs(_ character: String) throws {
     let pattern = try Pattern(
@@ -106,7 +107,7 @@ import Testing
     #expect(matches.first?.lowerBound == 0)
   }
 
-  @Test("a hostile pattern ends", .timeLimit(.minutes(1))) func hostile() throws {
+  @Test("a hostile pattern ends", .hangGuard) func hostile() throws {
     for text in ["(?:a*)*b", "(?:a|a)*b", "(?:a|aa)+$x", "(?:)*a", "(?:a?){50}a{50}b"] {
       let pattern = try Pattern(text)
       let scalars = Array(String(repeating: "a", count: 2_000).unicodeScalars)

@@ -1,11 +1,12 @@
 import Checkpoints
+import TestSupport
 import Testing
 import Transformer
 
 /// The promise of `Model`: a position's logits depend on the weights, the tokens before it and the
 /// instruction set alone, bit for bit. Every family, every instruction set of this processor, every
 /// weight type, every mesh, and every way of cutting tokens into steps.
-@Suite("The same bits every time", .timeLimit(.minutes(10)))
+@Suite("The same bits every time", .hangGuard)
 struct DeterminismTests {
   /// Groups are shared by all models on a mesh, so that threads are started once.
   private static let groups: [String: DeviceGroup] = {

@@ -1,8 +1,9 @@
 import Checkpoints
+import TestSupport
 import Testing
 import Transformer
 
-@Suite("Agreement with the reference implementation", .timeLimit(.minutes(5)))
+@Suite("Agreement with the reference implementation", .hangGuard)
 struct ReferenceTests {
   /// The largest difference of any logit.
   private func largestDifference(_ found: [[Float]], _ fixture: Fixture) -> Float {

@@ -5,7 +5,7 @@ import Testing
 /// The built program killed at random moments of real work: nothing that was shown is lost.
 ///
 /// `BROCCOLI_KILLS` says how often (120).
-@Suite("Crashes", .timeLimit(.minutes(30))) struct CrashTests {
+@Suite("Crashes", .hangGuard) struct CrashTests {
   static let kills = ProcessInfo.processInfo.environment["BROCCOLI_KILLS"].flatMap(Int.init) ?? 120
   /// How many programs run at a time.
   static let lanes = 3

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Whose files are whose: one writer, names that stay in their folder, modes, keys.
-@Suite("Sessions and files", .timeLimit(.minutes(5))) struct OwnershipTests {
+@Suite("Sessions and files", .hangGuard) struct OwnershipTests {
   @Test("The second shell on a session is told who has it, and a kill gives it free")
   func twoShells() throws {
     let program = try Program()

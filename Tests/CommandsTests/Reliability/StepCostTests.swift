@@ -4,7 +4,7 @@ import Testing
 
 /// A step allocates nothing, takes no lock and counts no reference on the threads of its devices, seen
 /// from outside of the built program (`Tests/CallCounting`).
-@Suite("The cost of a step", .timeLimit(.minutes(5))) struct StepCostTests {
+@Suite("The cost of a step", .hangGuard) struct StepCostTests {
   /// What the devices' threads called in a run with so many questions, by name.
   private func calls(questions: Int) throws -> [String: Int] {
     let program = try Program()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A disk that is full or fails under the built program (`Tests/FaultInjection`).
-@Suite("Write errors", .timeLimit(.minutes(10))) struct WriteErrorTests {
+@Suite("Write errors", .hangGuard) struct WriteErrorTests {
   private func faults(_ values: [String: String]) -> [String: String] {
     var environment = values
     environment["LD_PRELOAD"] = BuiltProgram.path("libFaultInjection.so")
