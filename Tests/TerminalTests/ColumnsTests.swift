@@ -172,6 +172,21 @@ import Testing
     #expect(screen.alarms == [])
   }
 
+  @Test("A frame that reaches the window's first row is wiped, not kept above")
+  func frameAtTheTop() {
+    var screen = VirtualScreen(columns: 80, rows: 10)
+    var painter = ScreenPainter(colors: .none, columns: 80)
+    let states = panes("some words on the left side", "right")
+    for width in [80, 60] {
+      screen.resize(columns: width, rows: 10)
+      let lines = ColumnsLayout(width: width, height: 9).lines(states)
+      screen.feed(painter.paint(lines, columns: width).utf8)
+    }
+    screen.feed(painter.finish([], columns: 60).utf8)
+    #expect(screen.scrollback.isEmpty)
+    #expect(screen.lines.allSatisfy { $0.isEmpty })
+  }
+
   @Test("Without a terminal the sides come one after the other, nothing twice")
   @MainActor func labels() {
     var text = ""
