@@ -1,6 +1,8 @@
-@testable import Terminal
+import Glibc
 import TestSupport
 import Testing
+
+@testable import Terminal
 
 @Suite("Columns") struct ColumnsTests {
   private func panes(_ left: String, _ right: String) -> [PaneState] {
@@ -215,6 +217,22 @@ import Testing
       width: 79)
     #expect(
       line.plain == "loading ␛x  ━━━━━━━━━━──────────  5.2 MB of 10.5 MB  1.0 MB/s  0:05 left")
+  }
+
+  @Test("What is begun is said at once, however short what came before was")
+  @MainActor func relabelledProgress() throws {
+    var ends: [Int32] = [0, 0]
+    try #require(pipe(&ends) == 0)
+    defer { for end in ends { close(end) } }
+    let output = TerminalOutput(
+      descriptor: ends[1], abilities: .init(isTerminal: true, colors: .none))
+    let line = ProgressLine("sprout", total: 3, unit: "parts", output: output)
+    line.update(0, label: "sprout: load")
+    line.update(1, label: "sprout: prefill")
+    var bytes = [UInt8](repeating: 0, count: 4_096)
+    let count = read(ends[0], &bytes, bytes.count)
+    let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    #expect(text.contains("sprout: prefill") && text.contains("1 of 3 parts"))
   }
 
   @Test(
