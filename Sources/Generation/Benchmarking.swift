@@ -144,6 +144,8 @@ public struct BenchReport: Sendable, Equatable {
   public var runs: [Run]
   /// One per text; empty where it was not asked for.
   public var quality: [Quality]
+  /// Weight types whose quality was asked for, but which do not fit into memory.
+  public var omittedTypes: [String] = []
 
   public init(
     model: String, family: String, weightType: String, instructionSet: String, runs: [Run],

@@ -16,15 +16,15 @@ public struct SettingTable<Context>: Sendable {
 
   /// The setting called `name` or by an unambiguous start of its name; `-` counts as `_`.
   public func setting(named name: String) throws(SettingError) -> Setting<Context> {
-    let name = name.replacing("-", with: "_")
-    switch PrefixMatch(name, among: names) {
+    let underscored = name.replacing("-", with: "_")
+    switch PrefixMatch(underscored, among: names) {
     case .one(let full):
       if let setting = settings.first(where: { $0.name == full }) { return setting }
       throw .unknown(name: name, nearest: [])
     case .several(let found): throw .ambiguous(name: name, candidates: found)
     case .none:
       throw .unknown(
-        name: name, nearest: EditDistance.nearest(to: name, among: names, atMost: 2))
+        name: name, nearest: EditDistance.nearest(to: underscored, among: names, atMost: 2))
     }
   }
 
@@ -52,7 +52,10 @@ public struct SettingTable<Context>: Sendable {
   /// Every setting with its value, range and meaning.
   @MainActor
   public func table(in context: Context) -> Table {
-    var table = Table([.init("setting"), .init("value"), .init("values"), .init("what it does")])
+    var table = Table([
+      .init("setting", keepsWords: true), .init("value"), .init("values"),
+      .init("what it does", keepsWords: true),
+    ])
     for setting in settings {
       let value = setting.read(context)
       table.add(

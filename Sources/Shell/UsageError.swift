@@ -1,7 +1,7 @@
 /// A line that is no correct use of its command; the loop adds the command's name.
 public enum UsageError: Error, Sendable, Hashable {
-  /// An argument that must be given is not.
-  case missing(String)
+  /// An argument that must be given is not, and the keyword that asks for it.
+  case missing(String, after: String? = nil)
   /// A word too many, and the keywords that might be meant.
   case unexpected(Words.Word, near: [String] = [])
   /// A quote that is not closed.
@@ -30,13 +30,17 @@ public enum UsageError: Error, Sendable, Hashable {
 extension UsageError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .missing(let argument):
+    case .missing(let argument, let keyword?):
+      // Where a keyword is the argument's only name, it cannot be what is missing.
+      return "\(argument == keyword ? "a value" : argument) is missing after '\(keyword)'"
+    case .missing(let argument, nil):
       return "\(argument) is missing"
     case .unexpected(let word, let near):
       let hint = near.isEmpty ? "" : "; did you mean \(near.phrase(or: "or"))?"
       return "unexpected '\(word.text)'" + hint
     case .openQuote(let word):
-      return "the quote before '\(word.text)' is not closed"
+      return word.text.isEmpty
+        ? "the quote at the end is not closed" : "the quote before '\(word.text)' is not closed"
     case .choice(let word, let argument, let choices):
       if case .several(let found) = PrefixMatch(word.text, among: choices) {
         return "\(argument) '\(word.text)' is short for " + found.phrase(or: "and")

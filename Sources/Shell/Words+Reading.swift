@@ -7,7 +7,7 @@ extension Words {
 
   /// Takes the next word with its place, which must be there.
   public mutating func requiredWord(_ argument: String) throws(UsageError) -> Word {
-    guard let word = try next() else { throw .missing(argument) }
+    guard let word = try next() else { throw missing(argument) }
     return word
   }
 
@@ -21,14 +21,6 @@ extension Words {
     var words: [String] = []
     while let word = try next() { words.append(word.text) }
     return words
-  }
-
-  /// Takes the next word if it is this keyword, unquoted; letter case does not matter.
-  public mutating func take(_ keyword: String) -> Bool {
-    guard let word = peek(), !word.isQuoted, word.text.lowercased() == keyword else {
-      return false
-    }
-    return (try? next()) != nil
   }
 
   /// Takes the next word if `accept` makes something of it; leaves it otherwise.
@@ -53,7 +45,7 @@ extension Words {
     while let word = peek(), word.isQuoted || !keywords.contains(word.text.lowercased()) {
       values.append(try required(argument))
     }
-    guard !values.isEmpty else { throw .missing(argument) }
+    guard !values.isEmpty else { throw missing(argument) }
     return values
   }
 
@@ -77,7 +69,7 @@ extension Words {
   /// Takes all that is left as text, which must not be empty.
   public mutating func requiredText(_ argument: String) throws(UsageError) -> String {
     let text = rest()
-    guard !text.isEmpty else { throw .missing(argument) }
+    guard !text.isEmpty else { throw missing(argument) }
     return text
   }
 
@@ -89,7 +81,7 @@ extension Words {
 
   /// Takes all that is left as a name, which may have spaces, and may stand in quotes.
   public mutating func requiredName(_ argument: String) throws(UsageError) -> String {
-    guard let name = optionalName(), !name.isEmpty else { throw .missing(argument) }
+    guard let name = optionalName(), !name.isEmpty else { throw missing(argument) }
     return name
   }
 

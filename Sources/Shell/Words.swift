@@ -36,6 +36,8 @@ public struct Words: Sendable, Hashable {
   public let standIns: [String: String]
   private let bytes: [UInt8]
   private var position = 0
+  /// The keyword that was taken last, if nothing was taken after it.
+  private var lastKeyword: String?
 
   public init(_ line: String, standIns: [String: String] = [:]) {
     self.line = line
@@ -53,9 +55,22 @@ public struct Words: Sendable, Hashable {
     guard let (word, end, isClosed) = scan() else { return nil }
     guard isClosed else { throw .openQuote(word) }
     position = end
+    lastKeyword = nil
     skipSpace()
     return word
   }
+
+  /// Takes the next word if it is this keyword, unquoted; letter case does not matter.
+  public mutating func take(_ keyword: String) -> Bool {
+    guard let word = peek(), !word.isQuoted, word.text.lowercased() == keyword,
+      (try? next()) != nil
+    else { return false }
+    lastKeyword = keyword
+    return true
+  }
+
+  /// Says that an argument is not there.
+  public func missing(_ argument: String) -> UsageError { .missing(argument, after: lastKeyword) }
 
   /// The next word, left where it is; an open quote counts as closed at the end.
   public func peek() -> Word? {

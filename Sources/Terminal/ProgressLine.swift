@@ -36,7 +36,7 @@ public final class ProgressLine {
     }
   }
 
-  private let label: String
+  private var label: String
   private let unit: Unit
   private let start = ContinuousClock.now
   private var lastPaint: ContinuousClock.Instant?
@@ -55,17 +55,21 @@ public final class ProgressLine {
     self.output = output.flatMap { $0.abilities.isTerminal ? $0 : nil }
   }
 
-  /// Says how much is done by now, and how much there is if that has changed.
-  public func update(_ done: Int, of total: Int? = nil) {
+  /// Says how much is done by now, and how much there is or what is being done if that has changed.
+  public func update(_ done: Int, of total: Int? = nil, label: String? = nil) {
     if let total { self.total = total }
+    let isRelabelled = label.map { $0 != self.label } ?? false
+    if let label { self.label = label }
     guard let output else { return }
     let now = ContinuousClock.now
-    if let lastPaint, now - lastPaint < Self.interval { return }
+    // What is begun may take long: its label does not wait for the next update.
+    if let lastPaint, now - lastPaint < Self.interval, !isRelabelled { return }
     lastPaint = now
     isShown = true
     let width = max(1, output.width - 1)
     let line = Self.text(
-      label: label, done: done, total: self.total, unit: unit, elapsed: now - start, width: width)
+      label: self.label, done: done, total: self.total, unit: unit, elapsed: now - start,
+      width: width)
     output.write(
       raw: "\r" + line.truncated(to: width).rendered(output.abilities.colors) + "\u{1B}[K")
   }

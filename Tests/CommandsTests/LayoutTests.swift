@@ -62,6 +62,22 @@ import Verdicts
     #expect(list.contains("         sprout    \(symbols)  73–75"))
   }
 
+  @Test("The ranges of a measurement stay whole in every window", arguments: 36...90)
+  func benchmark(width: Int) {
+    let rates = BenchReport.Spread([1_467, 2_344, 3_222])
+    let run = BenchReport.Run(
+      mesh: [1, 2], batch: 5, prefill: rates, decode: rates, firstToken: .init([0.032]),
+      loadTime: 0.05, weights: 3_400_000, resident: 73_000_000, bandwidth: 7e9,
+      bandwidthShare: 0.11)
+    let report = BenchReport(
+      model: "floret", family: "Llama", weightType: "bf16", instructionSet: "avx2", runs: [run])
+    let text = BenchText(report, BenchRequest(model: "floret"))
+    let lines = text.table.lines(width: width).map { $0.plain }
+    #expect(lines.allSatisfy { CellWidth.of($0) <= width })
+    #expect(lines.joined(separator: "\n").ranges(of: "(1467–3222)").count == 2)
+    #expect(text.head.plain.hasSuffix("512 tokens read, 64 generated, 5 times"))
+  }
+
   @Test("Symbols of an attempt stay together in every window", arguments: 24...90)
   func unbroken(width: Int) {
     let attempts: Set = ["🔥🔥", "🔥", "✔︎ 🍄", ""]

@@ -65,6 +65,18 @@ import Testing
     #expect(report.quality.isEmpty && report.weightType == "q8")
   }
 
+  @Test("a type that memory does not hold costs its perplexity, not the speed of another")
+  func omittedTypes() async throws {
+    let library = try ShippedModels.library(memoryBudget: 22_500_000)
+    let report = try await library.bench(
+      BenchRequest(
+        model: "good", weightType: "q4", promptLength: 8, generatedLength: 1, meshes: ["1x1"],
+        repeats: 1)
+    ) { _ in }
+    #expect(report.runs.count == 1 && report.omittedTypes == ["bf16"])
+    #expect(report.quality.map { $0.entries.map(\.weightType) } == [["q8", "q4"], ["q8", "q4"]])
+  }
+
   @Test("what cannot be measured is refused with a reason") func refusals() async throws {
     func refuse(_ request: BenchRequest, _ words: String, budget: Int = 8 << 30) async throws {
       let library = try ShippedModels.library(memoryBudget: budget)

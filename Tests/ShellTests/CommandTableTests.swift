@@ -36,6 +36,7 @@ import Testing
       (":pause lefy", ":pause: SIDE must be 'left' or 'right', not 'lefy'; did you mean 'left'?"),
       (":pause left now", ":pause: unexpected 'now'"), (":load", ":load: MODEL is missing"),
       (":load 'x", ":load: the quote before 'x' is not closed"),
+      (":load '", ":load: the quote at the end is not closed"),
     ])
   func messages(line: String, expected: String) {
     #expect(message(line) == expected)
@@ -86,6 +87,7 @@ import Testing
       ("strict", "maybe", "strict must be on|off, not 'maybe'"),
       ("vo", "1", "'vo' is short for 'voice' and 'volume'"),
       ("volme", "1", "no setting 'volme'; did you mean 'volume' or 'voice'?"),
+      ("top-x", "1", "no setting 'top-x'; ':set' lists them"),
     ] {
       do {
         try table.set(name, to: value, in: context)
@@ -98,6 +100,17 @@ import Testing
       SettingKind.optional("random", .integer(0...Int.max)).value("random") == SettingValue.none)
     #expect(SettingKind.number(0...2).value("nan") == nil)
     #expect(SettingKind.choice(["alto", "bass"]).value("b") == .choice("bass"))
+  }
+
+  @Test("Names of settings stay whole in every window", arguments: 24...90)
+  func settingNames(width: Int) {
+    let setting = Setting<RecordingContext>(
+      "prompt_style", "the model's chat template, or the article's tags",
+      .choice(["template", "article"]), initial: "template", read: { _ in "template" },
+      apply: { _, _ in })
+    let lines = SettingTable([setting]).table(in: context).lines(width: width).map { $0.plain }
+    #expect(lines.contains { $0.contains("prompt_style") })
+    #expect(lines.allSatisfy { CellWidth.of($0) <= width })
   }
 
   // MARK: - Completion

@@ -39,7 +39,7 @@ import Testing
     var none = Words("fixes 3")
     #expect(try none.values(after: "models", "MODEL") == nil)
     var empty = Words("models fixes 3")
-    #expect(throws: UsageError.missing("MODEL")) {
+    #expect(throws: UsageError.missing("MODEL", after: "models")) {
       try empty.values(after: "models", "MODEL", until: ["fixes"])
     }
   }

@@ -61,6 +61,12 @@ import Testing
         == "SIDE must be 'left' or 'right', not 'both'")
     var missing = Words("")
     #expect(error { _ = try missing.required("MODEL") } == "MODEL is missing")
+    var alias = Words("as")
+    #expect(error { _ = try alias.value(after: "as") } == "a value is missing after 'as'")
+    var next = Words("next ")
+    let isNext = next.take("next")
+    #expect(isNext)
+    #expect(error { _ = try next.requiredText("CALL") } == "CALL is missing after 'next'")
     var extra = Words("a")
     #expect(error { try extra.finish() } == "unexpected 'a'")
   }

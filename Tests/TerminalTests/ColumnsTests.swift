@@ -1,6 +1,8 @@
-@testable import Terminal
+import Glibc
 import TestSupport
 import Testing
+
+@testable import Terminal
 
 @Suite("Columns") struct ColumnsTests {
   private func panes(_ left: String, _ right: String) -> [PaneState] {
@@ -172,6 +174,21 @@ import Testing
     #expect(screen.alarms == [])
   }
 
+  @Test("A frame that reaches the window's first row is wiped, not kept above")
+  func frameAtTheTop() {
+    var screen = VirtualScreen(columns: 80, rows: 10)
+    var painter = ScreenPainter(colors: .none, columns: 80)
+    let states = panes("some words on the left side", "right")
+    for width in [80, 60] {
+      screen.resize(columns: width, rows: 10)
+      let lines = ColumnsLayout(width: width, height: 9).lines(states)
+      screen.feed(painter.paint(lines, columns: width).utf8)
+    }
+    screen.feed(painter.finish([], columns: 60).utf8)
+    #expect(screen.scrollback.isEmpty)
+    #expect(screen.lines.allSatisfy { $0.isEmpty })
+  }
+
   @Test("Without a terminal the sides come one after the other, nothing twice")
   @MainActor func labels() {
     var text = ""
@@ -200,6 +217,22 @@ import Testing
       width: 79)
     #expect(
       line.plain == "loading ␛x  ━━━━━━━━━━──────────  5.2 MB of 10.5 MB  1.0 MB/s  0:05 left")
+  }
+
+  @Test("What is begun is said at once, however short what came before was")
+  @MainActor func relabelledProgress() throws {
+    var ends: [Int32] = [0, 0]
+    try #require(pipe(&ends) == 0)
+    defer { for end in ends { close(end) } }
+    let output = TerminalOutput(
+      descriptor: ends[1], abilities: .init(isTerminal: true, colors: .none))
+    let line = ProgressLine("sprout", total: 3, unit: "parts", output: output)
+    line.update(0, label: "sprout: load")
+    line.update(1, label: "sprout: prefill")
+    var bytes = [UInt8](repeating: 0, count: 4_096)
+    let count = read(ends[0], &bytes, bytes.count)
+    let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    #expect(text.contains("sprout: prefill") && text.contains("1 of 3 parts"))
   }
 
   @Test(

@@ -97,13 +97,13 @@ public struct SessionStore: Sendable {
     var path = folder.hasPrefix("/") ? "" : "."
     for part in folder.split(separator: "/") {
       path += "/" + part
-      if mkdir(path, 0o700) != 0, errno != EEXIST, errno != EROFS, errno != EACCES {
-        throw .system(action: "make", path: path, reason: String(cString: strerror(errno)))
+      guard mkdir(path, 0o700) != 0 else { continue }
+      let error = errno
+      // A folder that is there is enough, whatever else speaks against making it.
+      var information = stat()
+      guard stat(path, &information) == 0 else {
+        throw .system(action: "make", path: path, reason: String(cString: strerror(error)))
       }
-    }
-    var information = stat()
-    guard stat(folder, &information) == 0 else {
-      throw .system(action: "make", path: folder, reason: String(cString: strerror(errno)))
     }
   }
 

@@ -18,12 +18,14 @@ struct BenchCommand: Command {
   static let discussion = """
     Loads a copy of MODEL for itself on every mesh, reads a prompt of N tokens (512) and generates N \
     more (64) with every batch (1), five times over unless told. Shown are the median and, in \
-    brackets, the least and the largest. The share is what decoding reads of the memory's speed, \
+    brackets, the least and the largest. Prefill reads one prompt; decoding counts the tokens of all \
+    sequences of a batch. The share is what decoding reads of the memory's speed, \
     which is measured beside it by reading; a model that fits into the processor's cache passes 100 %.
 
-    The quality figure is the perplexity of two fixed texts in bf16, q8 and q4: prose, and the \
-    answers of a dialog about a calendar in the model's own template. Its change is what quantization costs; 'quality \
-    off' leaves it out.
+    The quality figure is the perplexity of two fixed texts in bf16, q8 and q4, as far as these fit \
+    into memory: prose, and the answers of a dialog about a calendar in the model's own template. \
+    Its change is what quantization costs; the figure itself says little, for a model that was \
+    trained on calendars alone foretells no prose. 'quality off' leaves it out.
     """
   static let examples = [
     Example(":bench floret", "an embedded model"),
@@ -61,11 +63,14 @@ struct BenchCommand: Command {
     let line = shell.printer.progress("benchmarking \(request.model)", total: nil, unit: "parts")
     defer { line.finish() }
     let report = try await shell.inspector.bench(request) { progress in
-      Task { @MainActor in line.update(progress.done, of: progress.total) }
+      Task { @MainActor in
+        line.update(
+          progress.done, of: progress.total, label: "\(request.model): \(progress.label)")
+      }
     }
     line.finish()
     for run in report.runs { shell.emit(BenchText.json(run, in: report, request)) }
-    let text = BenchText(report)
+    let text = BenchText(report, request)
     shell.printer.say(text.head)
     shell.printer.say(text.table)
     for line in text.foot { shell.printer.say(line) }

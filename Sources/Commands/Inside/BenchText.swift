@@ -5,20 +5,26 @@ import Terminal
 /// Measurements in words, in a table and as JSON.
 struct BenchText {
   private let report: BenchReport
+  private let request: BenchRequest
 
-  init(_ report: BenchReport) { self.report = report }
+  init(_ report: BenchReport, _ request: BenchRequest) {
+    (self.report, self.request) = (report, request)
+  }
 
   /// What was measured.
   var head: StyledText {
     "\(report.model, .strong): \(report.family), \(report.weightType), "
-      + "\(report.instructionSet) kernels"
+      + "\(report.instructionSet) kernels; \(request.promptLength) tokens read, "
+      + "\(request.generatedLength) generated, "
+      + (request.repeats == 1 ? "once" : "\(request.repeats) times")
   }
 
   /// A line per mesh and batch.
   var table: Table {
     var table = Table([
-      .init("mesh"), .init("batch", .trailing), .init("prefill tokens/s"), .init("first token"),
-      .init("decode tokens/s"), .init("of memory's speed", .trailing),
+      .init("mesh"), .init("batch", .trailing), .init("prefill tokens/s", keepsWords: true),
+      .init("first token"), .init("decode tokens/s", keepsWords: true),
+      .init("of memory's speed", .trailing),
     ])
     for run in report.runs {
       table.add(
@@ -43,12 +49,18 @@ struct BenchText {
       let entries = quality.entries.enumerated().map { index, entry in
         let change = Quantity.fixed(100 * quality.change(of: entry), 2)
         let sign = change.hasPrefix("-") ? "" : "+"
-        return "\(entry.weightType) \(Quantity.fixed(entry.perplexity, 3))"
+        let perplexity = Quantity.fixed(entry.perplexity, entry.perplexity < 100 ? 3 : 0)
+        return "\(entry.weightType) \(perplexity)"
           + (index == 0 ? "" : " (\(sign)\(change) %)")
       }
       lines.append(
         "perplexity of \(quality.tokenCount) tokens of \(quality.text): \(entries.joined(separator: ", "), .strong)"
       )
+    }
+    if !report.omittedTypes.isEmpty {
+      lines.append(
+        "no perplexity in \(report.omittedTypes.joined(separator: ", ")): "
+          + "the model does not fit into memory so")
     }
     return lines
   }

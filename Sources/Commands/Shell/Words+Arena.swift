@@ -71,7 +71,7 @@ extension Words {
 
   /// Takes an expectation: all that is left.
   mutating func expectation(_ argument: String) throws(UsageError) -> Expectation {
-    guard let word = restWord() else { throw .missing(argument) }
+    guard let word = restWord() else { throw missing(argument) }
     do throws(ExpectationError) {
       return try Expectation(parsing: word.text)
     } catch {

@@ -34,7 +34,7 @@ extension LocalModelLibrary {
     guard var report else { throw BenchProblem.nothingToMeasure }
     report.runs = runs
     if request.measuresQuality, let mesh = meshes.first {
-      report.quality = try await quality(recipe, mesh, types, &steps)
+      (report.quality, report.omittedTypes) = try await quality(recipe, mesh, types, &steps)
     }
     return report
   }
@@ -142,21 +142,29 @@ extension LocalModelLibrary {
 
   // MARK: - Quality
 
-  /// The perplexity of the texts in bfloat16, the reference, and in the given types.
+  /// The perplexity of the texts in bfloat16, the reference, and in the given types, and the types
+  /// that memory does not hold: the speed that is measured by then is worth telling all the same.
   private func quality(
     _ recipe: LoadPlan.Recipe, _ mesh: DeviceMesh, _ types: [WeightType],
     _ steps: inout BenchSteps
-  ) async throws -> [BenchReport.Quality] {
+  ) async throws -> ([BenchReport.Quality], omitted: [String]) {
     // Without a tokenizer there is no text to foretell.
     let text = try await BlockingWork.run { try LoadPlan(recipe, mesh: mesh).readText() }
-    guard let text else { return [] }
+    guard let text else { return ([], []) }
     var quality: [BenchReport.Quality] = []
+    var omitted: [String] = []
     for type in [.bf16] + types {
       steps.begin("perplexity in \(type)")
       var recipe = recipe
       recipe.key.weightType = type
-      let (model, _) = try await benchModel(recipe, mesh) { plan in
-        2 * min(plan.configuration.contextLength + KVCache.pagePositions, PerplexityTest.longest)
+      let model: Model
+      do {
+        (model, _) = try await benchModel(recipe, mesh) { plan in
+          2 * min(plan.configuration.contextLength + KVCache.pagePositions, PerplexityTest.longest)
+        }
+      } catch LocalModelError.overBudget {
+        omitted.append(type.rawValue)
+        continue
       }
       let tests = try PerplexityTest.all(
         for: text, contextLength: model.configuration.contextLength)
@@ -169,7 +177,7 @@ extension LocalModelLibrary {
         quality[index].entries.append(.init(weightType: type.rawValue, perplexity: perplexity))
       }
     }
-    return quality
+    return (quality, omitted)
   }
 }
 

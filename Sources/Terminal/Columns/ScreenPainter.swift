@@ -60,7 +60,10 @@ struct ScreenPainter {
       sum + max(1, (min(width, self.columns) + columns - 1) / columns)
     }
     defer { (shown, shownWidths) = ([], []) }
-    return shown.isEmpty ? "" : moveToTop(count: rows) + "\u{1B}[J"
+    guard !shown.isEmpty else { return "" }
+    // Not all at once: tmux takes wiping from the window's first cell for clearing the screen, and
+    // puts what is there into the scrollback.
+    return moveToTop(count: rows) + "\u{1B}[K" + (rows > 1 ? "\u{1B}[B\u{1B}[J\u{1B}[A" : "")
   }
 
   private func moveToTop(count: Int) -> String {

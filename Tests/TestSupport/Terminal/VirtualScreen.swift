@@ -256,7 +256,12 @@ public struct VirtualScreen: Sendable {
     for column in range { cells[cursor.row][column] = Cell() }
   }
 
+  /// Erases as tmux does, which keeps what a program wipes from the first cell on.
   private mutating func eraseScreen(_ part: Int) {
+    if part == 0, cursor == (0, 0) {
+      let last = cells.lastIndex { row in !Self.text(row).isEmpty }
+      scrollback += cells.prefix((last ?? -1) + 1).map(Self.text)
+    }
     let rowsToErase =
       part == 0 ? cursor.row + 1..<rows : part == 1 ? 0..<cursor.row : 0..<rows
     for row in rowsToErase { cells[row] = Array(repeating: Cell(), count: columns) }
