@@ -75,7 +75,7 @@ extension Words {
     do throws(ExpectationError) {
       return try Expectation(parsing: word.text)
     } catch {
-      throw .rule(word, argument, "must be a call (\(error))")
+      throw .conflict("\(error)")
     }
   }
 }

@@ -32,10 +32,11 @@ public enum Quantity {
     return value < 0 ? "-" + text : text
   }
 
-  /// Time as one would say it: `850 ms`, `3.2 s`, `2:05`, `1:02:03`.
+  /// Time as one would say it: `0.4 ms`, `850 ms`, `3.2 s`, `2:05`, `1:02:03`.
   public static func time(_ duration: Duration) -> String {
     let (seconds, attoseconds) = duration.components
     let total = Double(seconds) + Double(attoseconds) / 1e18
+    if total < 0.00995 { return "\(fixed(max(0, total) * 1000, 1)) ms" }
     if total < 0.9995 { return "\(fixed(max(0, total) * 1000, 0)) ms" }
     if total < 59.95 { return "\(fixed(total, 1)) s" }
     return clock(duration)
