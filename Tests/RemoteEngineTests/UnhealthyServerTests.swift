@@ -161,6 +161,22 @@ import Testing
     #expect(outcome.result?.serverReport?.refused == ["max_tokens"])
   }
 
+  @Test(
+    "Counts that no answer has are passed over, so that a session's file can hold the answer",
+    arguments: ["-1", "9223372036854775807", "1099511627777", "1.5"])
+  func absurdCounts(count: String) async throws {
+    let usage =
+      "{\"prompt_tokens\":\(count),\"completion_tokens\":\(count),"
+      + "\"prompt_tokens_details\":{\"cached_tokens\":\(count)}}"
+    let (outcome, _) = try await ask(
+      .http(
+        text: "data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}],"
+          + "\"usage\":\(usage)}\n\ndata: [DONE]\n\n"))
+    #expect(outcome.result?.tokenCount == 1)
+    #expect(outcome.prefill?.promptTokens == nil)
+    #expect(outcome.prefill?.cachedTokens == 0)
+  }
+
   @Test("What a reply tells of the settings is confirmed or found to be otherwise")
   func confirmation() async throws {
     let (outcome, _) = try await ask(
