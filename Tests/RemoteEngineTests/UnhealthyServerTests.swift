@@ -146,6 +146,28 @@ import Testing
     }
   }
 
+  @Test("What comes faster than it is read waits in the server, not in our memory")
+  func flood() async throws {
+    let megabyte = [UInt8](repeating: 0x0A, count: 1 << 20)
+    let server = try ReplayServer([.http(pieces: Array(repeating: megabyte, count: 96))])
+    defer { server.stop() }
+    let endpoint = try Endpoint(server.base, environment: [:])
+    var parts = StreamingConnection.send(
+      HTTPRequest(endpoint, path: "models"), host: endpoint.host, patience: Patience()
+    ).makeAsyncIterator()
+    _ = try await parts.next()
+    var sent = -1
+    while sent != server.sentByteCount {
+      sent = server.sentByteCount
+      try await Task.sleep(for: .milliseconds(300))
+    }
+    // What sockets hold on both sides, and our buffer.
+    #expect(sent < 48 << 20)
+    var received = 0
+    while case .body(let bytes)? = try await parts.next() { received += bytes.count }
+    #expect(received == 96 << 20)
+  }
+
   @Test(
     "An answer, or thinking, that goes on past its tokens is cut, and the server's word is not taken",
     arguments: ["content", "reasoning_content"])
