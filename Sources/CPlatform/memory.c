@@ -45,16 +45,34 @@ uint64_t bp_resident_bytes(void) {
 uint64_t bp_memory_limit_bytes(void) {
   long pages = sysconf(_SC_PHYS_PAGES);
   uint64_t limit = pages > 0 ? (uint64_t)pages * bp_page_size() : 0;
-  // Version 2, then version 1 of the control groups; "max" and absurd numbers mean no limit.
-  const char *files[] = {"/sys/fs/cgroup/memory.max",
-                         "/sys/fs/cgroup/memory/memory.limit_in_bytes"};
-  for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-    char text[64];
-    if (!read_text(files[i], text, sizeof text)) continue;
-    uint64_t value = strtoull(text, NULL, 10);
-    if (value > 0 && (limit == 0 || value < limit)) limit = value;
+  uint64_t group = bp_group_memory_limit_bytes("/proc/self/cgroup", "/sys/fs/cgroup");
+  return group > 0 && (limit == 0 || group < limit) ? group : limit;
+}
+
+uint64_t bp_group_memory_limit_bytes(const char *membership, const char *root) {
+  char text[4096];
+  uint64_t least = 0;
+  if (!read_text(membership, text, sizeof text)) return 0;
+  char *rest = text;
+  for (char *line; (line = strsep(&rest, "\n"));) {
+    // `0::/path` in version 2, `7:memory:/path` in version 1.
+    strsep(&line, ":");
+    const char *controllers = strsep(&line, ":");
+    char *path = line;
+    if (!controllers || !path || (*controllers && !strstr(controllers, "memory"))) continue;
+    // In a container the path may be the host's, which is not there: its own group is the root then.
+    for (char *end = path + strlen(path); end; end = strrchr(path, '/')) {
+      *end = 0;
+      char file[4096 + 256], value[64];
+      snprintf(file, sizeof file, "%s%s%s/%s", root, *controllers ? "/memory" : "", path,
+               *controllers ? "memory.limit_in_bytes" : "memory.max");
+      if (!read_text(file, value, sizeof value)) continue;
+      // No number, "max", is no limit.
+      uint64_t bytes = strtoull(value, NULL, 10);
+      if (bytes > 0 && (least == 0 || bytes < least)) least = bytes;
+    }
   }
-  return limit;
+  return least;
 }
 
 uint64_t bp_memory_available_bytes(void) {

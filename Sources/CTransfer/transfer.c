@@ -127,9 +127,11 @@ void ct_cancel(ct_transfer *transfer) {
 }
 
 static size_t take(ct_transfer *transfer, ct_sink sink, const char *bytes, size_t count) {
-  transfer->last_sign = milliseconds();
   if (atomic_load(&transfer->is_cancelled)) return 0;
-  return sink(transfer->request->context, (const uint8_t *)bytes, count) ? count : 0;
+  bool goes_on = sink(transfer->request->context, (const uint8_t *)bytes, count);
+  // After the sink, which may have kept the server waiting.
+  transfer->last_sign = milliseconds();
+  return goes_on ? count : 0;
 }
 
 static size_t take_head(char *bytes, size_t size, size_t count, void *transfer) {

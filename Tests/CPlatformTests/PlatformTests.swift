@@ -1,4 +1,5 @@
 import CPlatform
+import Foundation
 import Glibc
 import Synchronization
 import Testing
@@ -64,6 +65,35 @@ struct PlatformTests {
     #expect(bp_resident_bytes() > 1 << 20)
     #expect(bp_memory_limit_bytes() > bp_resident_bytes())
     #expect(bp_memory_available_bytes() > 0)
+  }
+
+  @Test(
+    "the least limit of a control group and those above it is found, wherever the group is",
+    arguments: [
+      ("0::/slurm/job/step\n", 3_000), ("0::/slurm\n", 4_000), ("0::/\n", 9_000),
+      ("0::/elsewhere/docker\n", 9_000), ("5:memory:/box\n0::/\n", 2_000),
+      ("12:cpu,cpuacct:/box\n1:name=systemd:/slurm/job\n", 0), ("", 0),
+      ("\n:\n::\n7:memory\n", 9_000),
+    ])
+  func groupLimit(membership: String, limit: UInt64) throws {
+    try withScratchFile { path in
+      let root = path + "-groups"
+      defer { try? FileManager.default.removeItem(atPath: root) }
+      for (file, text) in [
+        ("memory.max", "9000\n"), ("slurm/memory.max", "4000\n"),
+        ("slurm/job/memory.max", "3000\n"),
+        ("slurm/job/step/memory.max", "max\n"),
+        ("memory/memory.limit_in_bytes", "9223372036854771712\n"),
+        ("memory/box/memory.limit_in_bytes", "2000\n"),
+      ] {
+        let file = URL(filePath: root + "/" + file)
+        try FileManager.default.createDirectory(
+          at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
+      }
+      try Data(membership.utf8).write(to: URL(filePath: path))
+      #expect(bp_group_memory_limit_bytes(path, root) == limit)
+    }
   }
 
   @Test("a file lock is exclusive between descriptors and ends with unlock")

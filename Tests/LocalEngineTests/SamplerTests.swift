@@ -84,6 +84,15 @@ import Testing
     #expect(counts[2] == 0 && counts[1] > 0)
   }
 
+  @Test("min-p comes after top-p and takes nothing from the sum that top-p reaches for")
+  func minPAfterTopP() {
+    let logits = [0.5, 0.3, 0.1, 0.1].map { Float(log($0)) }
+    let both = counts(logits, GenerationSettings(temperature: 1, topP: 0.6, minP: 0.5))
+    #expect(both[1] > 0 && both[2] == 0 && both[3] == 0)
+    let narrow = counts(logits, GenerationSettings(temperature: 1, topP: 0.6, minP: 0.7))
+    #expect(narrow == [4_000, 0, 0, 0])
+  }
+
   @Test("the same seed and place give the same token; other seeds and places differ")
   func reproducible() {
     let logits = (0..<100).map { Float($0 % 7) }

@@ -46,6 +46,7 @@ static void threads(void) {
 static void memory(void) {
   check(bp_page_size() >= 4096 && bp_resident_bytes() > 0, "pages");
   check(bp_memory_limit_bytes() > 0 && bp_memory_available_bytes() > 0, "memory of the machine");
+  check(bp_group_memory_limit_bytes("/nowhere", "/nowhere") == 0, "no groups, no limit");
   for (size_t count = 0; count < 600; count += 7) {
     char *bytes = calloc(count + 1, 1), *exact = malloc(count);
     memcpy(exact, bytes, count);

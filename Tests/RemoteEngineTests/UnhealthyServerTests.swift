@@ -146,6 +146,28 @@ import Testing
     }
   }
 
+  @Test("What comes faster than it is read waits in the server, not in our memory")
+  func flood() async throws {
+    let megabyte = [UInt8](repeating: 0x0A, count: 1 << 20)
+    let server = try ReplayServer([.http(pieces: Array(repeating: megabyte, count: 96))])
+    defer { server.stop() }
+    let endpoint = try Endpoint(server.base, environment: [:])
+    var parts = StreamingConnection.send(
+      HTTPRequest(endpoint, path: "models"), host: endpoint.host, patience: Patience()
+    ).makeAsyncIterator()
+    _ = try await parts.next()
+    var sent = -1
+    while sent != server.sentByteCount {
+      sent = server.sentByteCount
+      try await Task.sleep(for: .milliseconds(300))
+    }
+    // What sockets hold on both sides, and our buffer.
+    #expect(sent < 48 << 20)
+    var received = 0
+    while case .body(let bytes)? = try await parts.next() { received += bytes.count }
+    #expect(received == 96 << 20)
+  }
+
   @Test(
     "An answer, or thinking, that goes on past its tokens is cut, and the server's word is not taken",
     arguments: ["content", "reasoning_content"])
@@ -159,6 +181,22 @@ import Testing
     #expect(outcome.result?.finishReason == .length)
     #expect(outcome.text.utf8.count < 10_000)
     #expect(outcome.result?.serverReport?.refused == ["max_tokens"])
+  }
+
+  @Test(
+    "Counts that no answer has are passed over, so that a session's file can hold the answer",
+    arguments: ["-1", "9223372036854775807", "1099511627777", "1.5"])
+  func absurdCounts(count: String) async throws {
+    let usage =
+      "{\"prompt_tokens\":\(count),\"completion_tokens\":\(count),"
+      + "\"prompt_tokens_details\":{\"cached_tokens\":\(count)}}"
+    let (outcome, _) = try await ask(
+      .http(
+        text: "data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}],"
+          + "\"usage\":\(usage)}\n\ndata: [DONE]\n\n"))
+    #expect(outcome.result?.tokenCount == 1)
+    #expect(outcome.prefill?.promptTokens == nil)
+    #expect(outcome.prefill?.cachedTokens == 0)
   }
 
   @Test("What a reply tells of the settings is confirmed or found to be otherwise")

@@ -43,6 +43,7 @@ public final class ReplayServer: Sendable {
     var closedByPeer = 0
     var inFlight = 0
     var mostInFlight = 0
+    var sentByteCount = 0
   }
 
   public var port: UInt16 { listener.port }
@@ -55,6 +56,8 @@ public final class ReplayServer: Sendable {
   public var closedByPeer: Int { state.withLock { $0.closedByPeer } }
   /// The most connections that were open at a time.
   public var mostInFlight: Int { state.withLock { $0.mostInFlight } }
+  /// The bytes that clients, or the system on their behalf, have taken.
+  public var sentByteCount: Int { state.withLock { $0.sentByteCount } }
   public var base: String { "http://127.0.0.1:\(listener.port)/v1" }
 
   public init(_ replies: [Reply]) throws {
@@ -99,6 +102,7 @@ public final class ReplayServer: Sendable {
         }
         guard count > 0 else { return }
         sent += count
+        state.withLock { $0.sentByteCount += count }
       }
     }
     if reply.stalls {

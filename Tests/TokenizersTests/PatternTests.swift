@@ -84,11 +84,21 @@ import Testing
       ("[a&&b]", "character 2: '&&' is not supported in a pattern"),
       (#"\b"#, "character 0: '\\b' is not supported in a pattern"),
       ("(?:ab){900}{3}", "the pattern compiles to more than 4096 instructions"),
-      (String(repeating: "(", count: 99), "the pattern nests deeper than 32 groups"),
+      (String(repeating: "(", count: 99), "the pattern nests deeper than 32 levels"),
     ])
   func refusals(_ text: String, _ message: String) {
     let error = #expect(throws: PatternError.self) { try Pattern(text) }
     #expect(error?.description == message)
+  }
+
+  @Test("a repetition of a repetition nests too", arguments: ["{1}", "*", "*+"])
+  func repeatedRepetition(_ bounds: String) throws {
+    for atom in ["a", "(?:ab)"] {
+      _ = try Pattern(atom + bounds + "{2}+")
+      #expect(throws: PatternError.tooDeep(limit: 32)) {
+        try Pattern(atom + String(repeating: bounds, count: 100_000))
+      }
+    }
   }
 
   @Test(
@@ -108,7 +118,8 @@ import Testing
   }
 
   @Test("a hostile pattern ends", .hangGuard) func hostile() throws {
-    for text in ["(?:a*)*b", "(?:a|a)*b", "(?:a|aa)+$x", "(?:)*a", "(?:a?){50}a{50}b"] {
+    let nothings = "(?:(?:(?:(?:(?:){1000}){1000}){1000}){1000}){1000}a"
+    for text in ["(?:a*)*b", "(?:a|a)*b", "(?:a|aa)+$x", "(?:)*a", "(?:a?){50}a{50}b", nothings] {
       let pattern = try Pattern(text)
       let scalars = Array(String(repeating: "a", count: 2_000).unicodeScalars)
       #expect(pattern.matches(in: scalars).count <= scalars.count)

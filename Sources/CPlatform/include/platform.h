@@ -48,6 +48,11 @@ uint64_t bp_resident_bytes(void);
 /// The machine's memory in bytes, or the memory limit of this process's control group if smaller.
 uint64_t bp_memory_limit_bytes(void);
 
+/// The least memory limit of a process's control groups (cgroups(7)) and of those above them, in
+/// bytes; 0 where there is none. `membership` is a file as /proc/self/cgroup, `root` a folder as
+/// /sys/fs/cgroup.
+uint64_t bp_group_memory_limit_bytes(const char *membership, const char *root);
+
 /// The memory that can be taken without swapping ("MemAvailable"), in bytes; 0 if unknown.
 uint64_t bp_memory_available_bytes(void);
 

@@ -14,7 +14,8 @@
 /// A request under way; made by `ct_open`, ended by `ct_close`.
 typedef struct ct_transfer ct_transfer;
 
-/// Takes some bytes of a reply: a line of its head or a piece of its body. False ends the transfer.
+/// Takes some bytes of a reply: a line of its head or a piece of its body. May block, which keeps the
+/// server waiting. False ends the transfer.
 typedef bool (*ct_sink)(void *_Nullable context, const uint8_t *bytes, size_t count);
 
 /// What is sent, and who takes the reply.

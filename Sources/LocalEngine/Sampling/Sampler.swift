@@ -94,7 +94,7 @@ package struct Sampler: Sendable {
       // even the inverse is infinite, the best token's own exponent would be 0 · ∞.
       let behind = Double(logits[index]) - largest
       let weight = behind == 0 ? 1 : Self.exponential(behind * inverse)
-      guard weight >= settings.minP, weight > 0 else { return }
+      guard weight > 0 else { return }
       candidates.append(Candidate(id: index, weight: weight))
       sum += weight
     }
@@ -104,7 +104,9 @@ package struct Sampler: Sendable {
       candidates.removeLast(candidates.count - settings.topK)
       sum = candidates.reduce(0) { $0 + $1.weight }
     }
-    return settings.topP < 1 ? nucleus(of: candidates, sum: sum) : candidates
+    if settings.topP < 1 { candidates = nucleus(of: candidates, sum: sum) }
+    if settings.minP > 0 { candidates.removeAll { $0.weight < settings.minP } }
+    return candidates
   }
 
   /// The K-th largest logit, or minus infinity when all tokens stay.

@@ -1,4 +1,5 @@
 import CTransfer
+import Glibc
 
 /// Makes a reply's head out of its lines and hands it on with the body, on the transfer's thread.
 final class ReplyReader: Sendable {
@@ -50,10 +51,18 @@ final class ReplyReader: Sendable {
     return true
   }
 
-  /// Takes in a piece of the body. False ends the transfer.
+  /// Takes in a piece of the body, once there is room for it. False ends the transfer.
+  ///
+  /// Until then the server waits: nothing more is received from it.
   func body(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    if case .terminated = continuation.yield(.body(Array(bytes))) { return false }
-    return true
+    let part = ReplyPart.body(Array(bytes))
+    while true {
+      switch continuation.yield(part) {
+      case .dropped: usleep(1_000)
+      case .terminated: return false
+      default: return true
+      }
+    }
   }
 
   /// Ends the reply.

@@ -21,11 +21,14 @@ struct Patience: Sendable {
 ///
 /// Ending the iteration closes the connection.
 enum StreamingConnection {
+  /// The most pieces that wait to be read; libcurl's have 16 KiB.
+  private static let pieceLimit = 256
+
   /// Sends a request; the stream throws `RemoteError`.
   static func send(_ request: HTTPRequest, host: String, patience: Patience)
     -> AsyncThrowingStream<ReplyPart, any Error>
   {
-    AsyncThrowingStream { continuation in
+    AsyncThrowingStream(bufferingPolicy: .bufferingOldest(pieceLimit)) { continuation in
       guard let transfer = Transfer() else {
         return continuation.finish(throwing: RemoteError.noTransferLibrary)
       }

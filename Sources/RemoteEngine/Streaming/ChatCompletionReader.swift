@@ -92,13 +92,19 @@ package enum ChatCompletionReader {
     delta.reasoning = part?["reasoning_content"]?.string ?? part?["reasoning"]?.string ?? ""
     delta.finishReason = choice?["finish_reason"]?.string.flatMap { finishReason(named: $0) }
     let usage = value["usage"] ?? choice?["usage"] ?? value["x_groq"]?["usage"]
-    delta.promptTokens = usage?["prompt_tokens"]?.int
-    delta.cachedTokens = usage?["prompt_tokens_details"]?["cached_tokens"]?.int
-    delta.completionTokens = usage?["completion_tokens"]?.int
+    delta.promptTokens = count(usage?["prompt_tokens"])
+    delta.cachedTokens = count(usage?["prompt_tokens_details"]?["cached_tokens"])
+    delta.completionTokens = count(usage?["completion_tokens"])
     delta.model = value["model"]?.string
     delta.fingerprint = value["system_fingerprint"]?.string
     delta.echoed = echoed(in: value, choice)
     return delta
+  }
+
+  /// A server's count of tokens; nil for what counts none. Counts are added up and kept in sessions'
+  /// files, which hold no negative or endless ones.
+  private static func count(_ value: JSONValue?) -> TokenCount? {
+    value?.int.flatMap { (0...Int(Int32.max)).contains($0) ? $0 : nil }
   }
 
   /// llama-server tells its settings when it is verbose; others tell the seed that they drew with.

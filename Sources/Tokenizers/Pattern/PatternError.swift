@@ -20,7 +20,7 @@ extension PatternError: CustomStringConvertible {
       "character \(offset): no Unicode category is called '\(name)'"
     case .badRange(let offset): "character \(offset): a range or repetition runs backwards"
     case .tooLarge(let limit): "the pattern compiles to more than \(limit) instructions"
-    case .tooDeep(let limit): "the pattern nests deeper than \(limit) groups"
+    case .tooDeep(let limit): "the pattern nests deeper than \(limit) levels"
     }
   }
 }

@@ -9,6 +9,8 @@ struct PatternParser {
   private var position = 0
   private var ignoresCase = false
   private var depth = 0
+  /// Repetitions of repetitions so far: they nest like groups, wherever they stand.
+  private var repeatedRepetitions = 0
 
   init(_ text: String) { scalars = Array(text.unicodeScalars) }
 
@@ -34,7 +36,11 @@ struct PatternParser {
 
   private mutating func repeated() throws(PatternError) -> PatternNode {
     var node = try atom()
+    var isRepetition = false
     while let bounds = try repetitionBounds() {
+      if isRepetition { repeatedRepetitions += 1 }
+      guard repeatedRepetitions <= Self.depthLimit else { throw .tooDeep(limit: Self.depthLimit) }
+      isRepetition = true
       let mode: PatternNode.Repetition.Mode = take("?") ? .lazy : take("+") ? .possessive : .greedy
       node = .repetition(
         node, .init(minimum: bounds.minimum, maximum: bounds.maximum, mode: mode))

@@ -39,7 +39,7 @@ struct PatternProgram: Sendable {
     return sets.count - 1
   }
 
-  /// The depth of the recursion is the nesting of groups, which the parser bounds.
+  /// The depth of the recursion is the nesting of groups and repetitions, which the parser bounds.
   private mutating func emit(_ node: PatternNode) throws(PatternError) {
     switch node {
     case .set(let set): try append(.set(index(of: set)))
@@ -90,7 +90,12 @@ struct PatternProgram: Sendable {
       instructions[place] = .atomic(next: instructions.count)
       return
     }
-    for _ in 0..<repetition.minimum { try emit(node) }
+    let start = instructions.count
+    for _ in 0..<repetition.minimum {
+      try emit(node)
+      // Nothing, a thousand times a thousand times, is no instruction but would take for ever.
+      if instructions.count == start { return }
+    }
     let isLazy = repetition.mode == .lazy
     func branch(_ body: Int, _ after: Int) -> Instruction {
       isLazy ? .split(after, body) : .split(body, after)
