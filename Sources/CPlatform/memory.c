@@ -1,7 +1,7 @@
 #define _GNU_SOURCE
 #include "platform.h"
+#include "text_file.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,17 +23,6 @@ bool bp_advise_huge_pages(void *start, size_t byte_count) {
   return begin < end && madvise((void *)begin, end - begin, MADV_HUGEPAGE) == 0;
 }
 
-/// Reads a small file of the proc or cgroup file systems; false unless something was read.
-static bool read_text(const char *path, char *text, size_t capacity) {
-  int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return false;
-  ssize_t count = read(descriptor, text, capacity - 1);
-  close(descriptor);
-  if (count <= 0) return false;
-  text[count] = 0;
-  return true;
-}
-
 uint64_t bp_resident_bytes(void) {
   char text[128];
   uint64_t total = 0, resident = 0;
@@ -45,34 +34,8 @@ uint64_t bp_resident_bytes(void) {
 uint64_t bp_memory_limit_bytes(void) {
   long pages = sysconf(_SC_PHYS_PAGES);
   uint64_t limit = pages > 0 ? (uint64_t)pages * bp_page_size() : 0;
-  uint64_t group = bp_group_memory_limit_bytes("/proc/self/cgroup", "/sys/fs/cgroup");
+  uint64_t group = bp_group_memory_limit_bytes(BP_OWN_GROUPS, BP_GROUP_ROOT);
   return group > 0 && (limit == 0 || group < limit) ? group : limit;
-}
-
-uint64_t bp_group_memory_limit_bytes(const char *membership, const char *root) {
-  char text[4096];
-  uint64_t least = 0;
-  if (!read_text(membership, text, sizeof text)) return 0;
-  char *rest = text;
-  for (char *line; (line = strsep(&rest, "\n"));) {
-    // `0::/path` in version 2, `7:memory:/path` in version 1.
-    strsep(&line, ":");
-    const char *controllers = strsep(&line, ":");
-    char *path = line;
-    if (!controllers || !path || (*controllers && !strstr(controllers, "memory"))) continue;
-    // In a container the path may be the host's, which is not there: its own group is the root then.
-    for (char *end = path + strlen(path); end; end = strrchr(path, '/')) {
-      *end = 0;
-      char file[4096 + 256], value[64];
-      snprintf(file, sizeof file, "%s%s%s/%s", root, *controllers ? "/memory" : "", path,
-               *controllers ? "memory.limit_in_bytes" : "memory.max");
-      if (!read_text(file, value, sizeof value)) continue;
-      // No number, "max", is no limit.
-      uint64_t bytes = strtoull(value, NULL, 10);
-      if (bytes > 0 && (least == 0 || bytes < least)) least = bytes;
-    }
-  }
-  return least;
 }
 
 uint64_t bp_memory_available_bytes(void) {

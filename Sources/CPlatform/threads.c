@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <linux/futex.h>
+#include <math.h>
 #include <pthread.h>
 #include <sched.h>
 #include <string.h>
@@ -20,20 +21,31 @@ int bp_cpu_count(void) {
   return count > 0 ? count : 1;
 }
 
-bool bp_pin_thread(int index) {
+int bp_cpu_budget(void) {
+  const int count = bp_cpu_count();
+  const double limit = bp_group_cpu_limit(BP_OWN_GROUPS, BP_GROUP_ROOT);
+  return limit > 0 && limit < count ? (int)ceil(limit) : count;
+}
+
+int bp_permitted_cpu(int index) {
   cpu_set_t allowed;
-  if (index < 0 || sched_getaffinity(0, sizeof allowed, &allowed) != 0) return false;
+  if (index < 0 || sched_getaffinity(0, sizeof allowed, &allowed) != 0) return -1;
   int count = CPU_COUNT(&allowed);
-  if (count <= 0) return false;
+  if (count <= 0) return -1;
   int skip = index % count;
   for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-    if (!CPU_ISSET(cpu, &allowed) || skip-- != 0) continue;
-    cpu_set_t one;
-    CPU_ZERO(&one);
-    CPU_SET(cpu, &one);
-    return sched_setaffinity(0, sizeof one, &one) == 0;
+    if (CPU_ISSET(cpu, &allowed) && skip-- == 0) return cpu;
   }
-  return false;
+  return -1;
+}
+
+bool bp_pin_thread(int index) {
+  const int cpu = bp_permitted_cpu(index);
+  if (cpu < 0) return false;
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET(cpu, &one);
+  return sched_setaffinity(0, sizeof one, &one) == 0;
 }
 
 void bp_name_thread(const char *name) {

@@ -94,7 +94,7 @@ public struct MeshDescription: Sendable, Equatable {
   public var shape: [Int]
   /// The axes' names: `["batch", "model"]`.
   public var axisNames: [String]
-  /// One line per device: the processor it is pinned to, its memory.
+  /// One line per device: the processor it is pinned to if it is, its memory.
   public var devices: [String]
   /// The instruction set of the kernels in use.
   public var instructionSet: String

@@ -20,6 +20,9 @@ struct PlatformTests {
   @Test("at least one CPU, and a thread pinned to one sees one")
   func affinity() async {
     #expect(bp_cpu_count() >= 1)
+    #expect((1...bp_cpu_count()).contains(bp_cpu_budget()))
+    #expect(bp_permitted_cpu(0) >= 0 && bp_permitted_cpu(-1) == -1)
+    #expect(bp_permitted_cpu(bp_cpu_count()) == bp_permitted_cpu(0))
     let seen = Mutex<(pinned: Bool, count: Int32)>((false, 0))
     // A thread of its own: pinning the test runner's thread would slow everything after it.
     withUnsafePointer(to: seen) { shared in
@@ -70,21 +73,25 @@ struct PlatformTests {
   @Test(
     "the least limit of a control group and those above it is found, wherever the group is",
     arguments: [
-      ("0::/slurm/job/step\n", 3_000), ("0::/slurm\n", 4_000), ("0::/\n", 9_000),
-      ("0::/elsewhere/docker\n", 9_000), ("5:memory:/box\n0::/\n", 2_000),
-      ("12:cpu,cpuacct:/box\n1:name=systemd:/slurm/job\n", 0), ("", 0),
-      ("\n:\n::\n7:memory\n", 9_000),
+      ("0::/slurm/job/step\n", 3_000, 2.5), ("0::/slurm\n", 4_000, 4), ("0::/\n", 9_000, 0),
+      ("0::/elsewhere/docker\n", 9_000, 0), ("5:memory:/box\n0::/\n", 2_000, 0),
+      ("4:cpu,cpuacct:/box\n", 0, 1.5), ("4:cpu,cpuacct:/\n", 0, 0),
+      ("12:cpuset,cpuacct:/box\n1:name=systemd:/slurm/job\n", 0, 0), ("", 0, 0),
+      ("\n:\n::\n7:memory\n", 9_000, 0),
     ])
-  func groupLimit(membership: String, limit: UInt64) throws {
+  func groupLimit(membership: String, bytes: UInt64, cpus: Double) throws {
     try withScratchFile { path in
       let root = path + "-groups"
       defer { try? FileManager.default.removeItem(atPath: root) }
       for (file, text) in [
         ("memory.max", "9000\n"), ("slurm/memory.max", "4000\n"),
-        ("slurm/job/memory.max", "3000\n"),
-        ("slurm/job/step/memory.max", "max\n"),
+        ("slurm/job/memory.max", "3000\n"), ("slurm/job/step/memory.max", "max\n"),
+        ("slurm/cpu.max", "400000 100000\n"), ("slurm/job/cpu.max", "125000 50000\n"),
+        ("slurm/job/step/cpu.max", "max 100000\n"),
         ("memory/memory.limit_in_bytes", "9223372036854771712\n"),
         ("memory/box/memory.limit_in_bytes", "2000\n"),
+        ("cpu/cpu.cfs_quota_us", "-1\n"), ("cpu/cpu.cfs_period_us", "100000\n"),
+        ("cpu/box/cpu.cfs_quota_us", "150000\n"), ("cpu/box/cpu.cfs_period_us", "100000\n"),
       ] {
         let file = URL(filePath: root + "/" + file)
         try FileManager.default.createDirectory(
@@ -92,7 +99,8 @@ struct PlatformTests {
         try Data(text.utf8).write(to: file)
       }
       try Data(membership.utf8).write(to: URL(filePath: path))
-      #expect(bp_group_memory_limit_bytes(path, root) == limit)
+      #expect(bp_group_memory_limit_bytes(path, root) == bytes)
+      #expect(bp_group_cpu_limit(path, root) == cpus)
     }
   }
 

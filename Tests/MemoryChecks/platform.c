@@ -47,6 +47,7 @@ static void memory(void) {
   check(bp_page_size() >= 4096 && bp_resident_bytes() > 0, "pages");
   check(bp_memory_limit_bytes() > 0 && bp_memory_available_bytes() > 0, "memory of the machine");
   check(bp_group_memory_limit_bytes("/nowhere", "/nowhere") == 0, "no groups, no limit");
+  check(bp_group_cpu_limit("/nowhere", "/nowhere") == 0 && bp_cpu_budget() > 0, "no quota");
   for (size_t count = 0; count < 600; count += 7) {
     char *bytes = calloc(count + 1, 1), *exact = malloc(count);
     memcpy(exact, bytes, count);

@@ -15,7 +15,14 @@
 /// The number of CPUs this thread may run on, at least 1 (sched_getaffinity(2)).
 int bp_cpu_count(void);
 
-/// Pins the calling thread to the permitted CPU number `index` modulo `bp_cpu_count()`.
+/// The number of CPUs this process can keep busy: those it may run on, or as many as the quota of its
+/// control groups amounts to, rounded up, where that is less. At least 1.
+int bp_cpu_budget(void);
+
+/// The number that the system has for the permitted CPU `index` modulo `bp_cpu_count()`; -1 if unknown.
+int bp_permitted_cpu(int index);
+
+/// Pins the calling thread to `bp_permitted_cpu(index)`.
 /// A later call sees only that CPU, so pin each thread from its own body, once.
 bool bp_pin_thread(int index);
 
@@ -33,6 +40,20 @@ int bp_unpark(const void *word, int count);
 /// A pause instruction for spin loops; never a system call.
 void bp_spin_hint(void);
 
+// MARK: - Control groups (groups.c)
+
+/// Which control groups this process is in (cgroups(7)), and where their folders are.
+#define BP_OWN_GROUPS "/proc/self/cgroup"
+#define BP_GROUP_ROOT "/sys/fs/cgroup"
+
+/// The least memory limit of a process's control groups, of either version, and of those above them,
+/// in bytes; 0 where there is none. `membership` is a file as `BP_OWN_GROUPS`, `root` a folder as
+/// `BP_GROUP_ROOT`.
+uint64_t bp_group_memory_limit_bytes(const char *membership, const char *root);
+
+/// The least quota of processor time, likewise, in CPUs; 0 where there is none.
+double bp_group_cpu_limit(const char *membership, const char *root);
+
 // MARK: - Memory (memory.c)
 
 /// The size of a page in bytes.
@@ -47,11 +68,6 @@ uint64_t bp_resident_bytes(void);
 
 /// The machine's memory in bytes, or the memory limit of this process's control group if smaller.
 uint64_t bp_memory_limit_bytes(void);
-
-/// The least memory limit of a process's control groups (cgroups(7)) and of those above them, in
-/// bytes; 0 where there is none. `membership` is a file as /proc/self/cgroup, `root` a folder as
-/// /sys/fs/cgroup.
-uint64_t bp_group_memory_limit_bytes(const char *membership, const char *root);
 
 /// The memory that can be taken without swapping ("MemAvailable"), in bytes; 0 if unknown.
 uint64_t bp_memory_available_bytes(void);

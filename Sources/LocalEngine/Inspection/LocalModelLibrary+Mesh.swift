@@ -17,8 +17,9 @@ extension LocalModelLibrary {
     let bytes = residents.reduce(0) { sum, resident in
       sum + ((try? resident.engine.local.model.weightByteCounts[rank]) ?? 0)
     }
-    return "device \(rank) (\(place.batch), \(place.model)): pinned to CPU "
-      + "\(rank % Self.processorCount), \(ByteText.of(bytes)) of weights"
+    let cpu = DeviceGroup.pinnedCPU(ofRank: rank).map { "pinned to CPU \($0)" } ?? "on any CPU"
+    return "device \(rank) (\(place.batch), \(place.model)): \(cpu), "
+      + "\(ByteText.of(bytes)) of weights"
   }
 
   public func setMesh(_ text: String, progress: @escaping @Sendable (LoadProgress) -> Void)

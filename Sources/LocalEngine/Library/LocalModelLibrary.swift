@@ -72,8 +72,8 @@ public actor LocalModelLibrary: ModelLibrary {
     budget = MemoryBudget(memoryBudget)
   }
 
-  /// The processors that this process may use.
-  static var processorCount: Int { Int(bp_cpu_count()) }
+  /// The processors that this process may keep busy.
+  static var processorCount: Int { Int(bp_cpu_budget()) }
 
   // MARK: - What there is
 

@@ -1,7 +1,7 @@
 import CPlatform
 import Glibc
 
-/// The devices of one mesh: pinned threads, created once and shared by every model on the mesh.
+/// The devices of one mesh: threads, created once and shared by every model on the mesh.
 ///
 /// ```swift
 /// let group = DeviceGroup(mesh: try DeviceMesh("1x2"))
@@ -21,14 +21,24 @@ public final class DeviceGroup: Sendable {
   /// One piece of work at a time; held while it runs.
   private let turn = FairLock()
 
-  /// Starts the threads of a mesh; device `rank` is pinned to the CPU of that number, round robin.
+  /// Whether devices stay on one CPU each. Not where a control group has a quota for fewer CPUs than
+  /// are permitted: which ones are free then, the system knows best.
+  private static var isPinned: Bool { bp_cpu_budget() == bp_cpu_count() }
+
+  /// The CPU that a device is pinned to, round robin over those that are permitted; nil if to none.
+  public static func pinnedCPU(ofRank rank: Int) -> Int? {
+    let cpu = isPinned ? Int(bp_permitted_cpu(Int32(clamping: rank))) : -1
+    return cpu < 0 ? nil : cpu
+  }
+
+  /// Starts the threads of a mesh, pinned to CPUs as `pinnedCPU(ofRank:)` says.
   ///
   /// - Parameter spins: how often a device looks for others before it parks; by default
   ///   some 50 µs where every device has a CPU of its own, and hardly at all where it has not.
   public init(mesh: DeviceMesh, spins: Int? = nil) {
     self.mesh = mesh
     let count = mesh.deviceCount
-    let spins = spins ?? (count <= Int(bp_cpu_count()) ? 4_000 : 16)
+    let spins = spins ?? (count <= Int(bp_cpu_budget()) ? 4_000 : 16)
     barrier = StepBarrier(participants: count, spins: spins)
     channel = DeviceChannel(deviceCount: count, spins: spins)
     for rank in 0..<count { Self.startThread(rank: rank, channel: channel) }
@@ -74,7 +84,7 @@ public final class DeviceGroup: Sendable {
         guard let argument else { return nil }
         let start = Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue()
         bp_name_thread("device \(start.rank)")
-        _ = bp_pin_thread(Int32(start.rank))
+        if DeviceGroup.isPinned { _ = bp_pin_thread(Int32(start.rank)) }
         start.channel.serve(rank: Int32(start.rank))
         return nil
       }, start.toOpaque())
