@@ -82,6 +82,26 @@ import Verdicts
     #expect(try experiment(stage).id == 2)
   }
 
+  @Test("What was taken back is asked anew, and comes out the same")
+  func takenBack() async throws {
+    let stage = try Stage()
+    try await run(stage, try experiment(stage), ["one"], attempts: 2)
+    let seeds = stage.left.requests.map(\.seed)
+    #expect(throws: ArenaError.noExperiment(.dialog, nil, known: ["trials 1"])) {
+      try stage.arena.withdraw(.dialog)
+    }
+    #expect(throws: ArenaError.noExperiment(.trials, 2, known: ["trials 1"])) {
+      try stage.arena.withdraw(.trials, 2)
+    }
+    #expect(try stage.arena.withdraw(.trials).conversationCount == 2)
+    #expect(stage.arena.state.experiments.isEmpty && stage.arena.state.cells.isEmpty)
+    try await run(stage, try experiment(stage), ["one"], attempts: 2)
+    #expect(stage.left.requests.map(\.seed) == seeds + seeds)
+    #expect(throws: ArenaError.noExperiment(.dialog, 1, known: ["trials 1"])) {
+      try stage.arena.withdraw(.dialog, 1)
+    }
+  }
+
   @Test("Another session with the same line has the same prompts and seeds")
   func reproducing() async throws {
     let stages = [try Stage(), try Stage()]

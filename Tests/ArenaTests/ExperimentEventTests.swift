@@ -70,7 +70,7 @@ import Verdicts
     begun.apply(event(.paired([.left: Self.model])))
     let cell = Cell(id: 4, experiment: 1, kind: .trials)
     let lost: [SessionEvent.Kind] = [
-      .expected(3, nil), .undone(3, [.left]), .gaveUp(.right), .paused(.right),
+      .expected(3, nil), .undone(3, [.left]), .gaveUp(.right), .paused(.right), .withdrawn(1),
       .set(name: "top_k", value: "-1", side: nil), .set(name: "nonsense", value: "1", side: .left),
       .cell(4, .retried(2)), .cell(4, .began(cell, Self.model)), .cell(4, .seated(cell, .right)),
     ]
@@ -190,6 +190,34 @@ import Verdicts
     #expect(next.sides[.left]?.cell == nil)
   }
 
+  @Test("An experiment that is taken back goes with its attempts and dialogs, and nothing else does")
+  func withdrawal() throws {
+    var dialog = Self.trials(id: 2)
+    (dialog.kind, dialog.sentences) = (.dialog, 3)
+    let events: [SessionEvent.Kind] = [
+      .paired([.left: Self.model]), .prompt(1, [.left], "Hello", nil, nil),
+      .experiment(Self.trials()), .cell(1, .began(Self.cell(1, .trials), Self.model)),
+      .cell(1, .prompt(2, Self.fred)), .cell(1, .answer(2, Self.answer("Sure!"))),
+      .experiment(dialog), .paired([.left: Self.model, .right: Self.model]),
+      .cell(2, .seated(Cell(id: 2, experiment: 2, kind: .dialog), .left)), .paused(.left),
+      .prompt(3, [.left, .right], "Add Fred", nil, nil),
+    ]
+    let withoutTrials = try fold(events + [.withdrawn(1)])
+    #expect(withoutTrials.experiments == [dialog])
+    #expect(withoutTrials.conversations.map { $0.turns.map(\.id) } == [[1], [3], [3]])
+    let withoutDialog = try fold(events + [.withdrawn(2)])
+    #expect(withoutDialog.experiments.map(\.id) == [1])
+    #expect(withoutDialog.conversations.map { $0.turns.map(\.id) } == [[1], [2], [], [3]])
+    #expect(withoutDialog.sides[.left]?.cell == nil)
+    #expect(withoutDialog.sides[.left]?.isPaused == true)
+    #expect(withoutDialog.nextTurn == 4)
+    let earlier = try fold(events + [.paired([.left: Self.model]), .withdrawn(2)])
+    #expect(earlier.conversations.map { $0.turns.map(\.id) } == [[1], [3], [2], []])
+    let neither = try fold(events + [.withdrawn(2), .withdrawn(1)])
+    #expect(neither.nextExperiment == 1)
+    #expect(neither.conversations.allSatisfy { $0.cell == nil })
+  }
+
   @Test("Events of cells and experiments that are not there have no effect")
   func strays() throws {
     let state = try fold([
@@ -214,7 +242,7 @@ import Verdicts
       .cell(1, .failed(1, AnswerFailure("gone"))), .experiment(dialog),
       .cell(2, .seated(Cell(id: 2, experiment: 2, kind: .dialog), .left)),
       .prompt(2, [.left], "Add Fred", nil, nil), .answer(2, .left, Self.answer("Sure!")),
-      .gaveUp(.left),
+      .gaveUp(.left), .withdrawn(2),
     ]
     let lines = kinds.map { JSONValue.object(SessionEvent(time: "t", kind: $0).json).text + "\n" }
     let bytes = Array(lines.joined().utf8)

@@ -73,7 +73,7 @@ struct JudgedOverview: Equatable {
         id: number(1...2), kind: .transplant, name: "experiment",
         cases: Array(repeating: one, count: number(1...2)))
     }
-    switch number(0...15) {
+    switch number(0...16) {
     case 0:
       let models = sides().map { ($0, model()) }
       return .paired(Dictionary(models) { first, _ in first })
@@ -85,7 +85,8 @@ struct JudgedOverview: Equatable {
     case 7: return .cell(number(1...3), .seated(cell(), side()))
     case 8: return .cell(number(1...3), .retried(number(1...20)))
     case 9: return .imported(side(), [])
-    case 10: return .answer(number(1...20), side(), AnswerRecord(text: "Sure!", model: model()))
+    case 10: return .withdrawn(number(1...2))
+    case 11: return .answer(number(1...20), side(), AnswerRecord(text: "Sure!", model: model()))
     default: return .prompt(number(1...20), sides(), "to a side", nil, nil)
     }
   }

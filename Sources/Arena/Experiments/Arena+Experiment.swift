@@ -20,6 +20,23 @@ extension Arena {
     return wanted
   }
 
+  /// Takes an experiment back: its answers count no more, and the same line begins it anew.
+  ///
+  /// - Parameter id: its number; nil takes the last of the kind.
+  /// - Returns: the experiment, and how many conversations went with it.
+  @discardableResult
+  public func withdraw(_ kind: Experiment.Kind, _ id: ExperimentID? = nil) throws(ArenaError)
+    -> (experiment: Experiment, conversationCount: Int)
+  {
+    let found = state.experiments.last { $0.kind == kind && (id == nil || $0.id == id) }
+    guard let experiment = found else {
+      throw .noExperiment(kind, id, known: state.experiments.map(\.title))
+    }
+    let count = state.cells(of: experiment.id).count
+    record(.withdrawn(experiment.id))
+    return (experiment, count)
+  }
+
   /// The system prompt of experiments: the session's, which a new session takes from `prompts/`.
   public func systemForExperiments() -> String {
     beginSystem()

@@ -95,6 +95,9 @@ public struct Experiment: Sendable, Equatable {
     self.fixer = fixer
   }
 
+  /// Its kind and number, as people are shown it: `trials 3`.
+  public var title: String { "\(kind.rawValue) \(id)" }
+
   /// Whether another run asks for the very same thing.
   public func isSame(as other: Experiment) -> Bool {
     var other = other

@@ -82,6 +82,9 @@ extension SessionEvent {
     case .experiment(let experiment):
       begin("experiment")
       for (key, value) in experiment.json { put(key, value) }
+    case .withdrawn(let id):
+      begin("withdraw")
+      put("experiment", .int(id))
     case .cell(let id, let happening): object = happening.json(in: id)
     case .gaveUp(let side):
       begin("give-up")

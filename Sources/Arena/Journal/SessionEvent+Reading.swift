@@ -47,6 +47,7 @@ extension SessionEvent {
     case "remark": return .remark(try fields.string("text"))
     case "import": return .imported(try fields.side(), try fields.entries("entries"))
     case "experiment": return .experiment(try Experiment(fields))
+    case "withdraw": return .withdrawn(try fields.int("experiment"))
     case "give-up": return .gaveUp(try fields.side())
     default: return .unknown
     }

@@ -47,6 +47,8 @@ public struct SessionEvent: Sendable {
     case remark(String)
     /// An experiment begins.
     case experiment(Experiment)
+    /// An experiment is taken back, with all that happened in its cells.
+    case withdrawn(ExperimentID)
     /// Something happened in a cell of an experiment.
     case cell(CellID, CellEvent)
     /// A side of a dialog is given up after its last sentence.

@@ -21,6 +21,8 @@ public enum ArenaError: Error, Sendable, Hashable {
   case cutOff(Side, limit: Int)
   /// There are fewer turns.
   case tooFewTurns(Int)
+  /// There is no experiment of the kind, or none of this number; those that there are.
+  case noExperiment(Experiment.Kind, ExperimentID?, known: [String])
   /// No turn has this number; the first and the last that there are.
   case noTurn(TurnID, known: ClosedRange<TurnID>?)
   /// The model of a side is not in memory, and why.
@@ -58,6 +60,11 @@ extension ArenaError: CustomStringConvertible {
         + "':set max_tokens N' lets it go on, then ':retry \(side.rawValue)'"
     case .tooFewTurns(0): "there are no turns to take back"
     case .tooFewTurns(let count): "there \(count == 1 ? "is 1 turn" : "are \(count) turns") only"
+    case .noExperiment(_, _, known: []): "there are no experiments to take back"
+    case .noExperiment(let kind, let id, let known):
+      "there is no \(kind.rawValue)\(id.map { " \($0)" } ?? ""); the last "
+        + (known.count == 1 ? "experiment is " : "experiments are ")
+        + known.suffix(5).joined(separator: ", ")
     case .noTurn(_, nil): "there are no turns yet"
     case .noTurn(let id, let known?):
       "there is no turn \(id); "

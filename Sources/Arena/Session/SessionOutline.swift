@@ -8,6 +8,8 @@ struct SessionOutline {
     let model: String
     var turns: [TurnID] = []
     var cell: Cell?
+
+    func belongs(to experiment: ExperimentID) -> Bool { cell?.experiment == experiment }
   }
 
   /// When the first event was.
@@ -45,6 +47,12 @@ struct SessionOutline {
         sides[side]?.turns.removeSubrange(first...)
       }
     case .experiment(let experiment): caseIndices[experiment.id] = experiment.cases.indices
+    case .withdrawn(let id):
+      caseIndices[id] = nil
+      earlierSides.removeAll { $0.belongs(to: id) }
+      cells.removeAll { $0.belongs(to: id) }
+      sides = sides.mapValues { $0.belongs(to: id) ? Conversation(model: $0.model) : $0 }
+    case .cell(_, .seated(let cell, let side)): sides[side]?.cell = cell
     case .cell(_, .began(let cell, let model)):
       cells.append(Conversation(model: model.name, cell: cell))
     case .cell(let id, .prompt(let turn, _)):

@@ -22,6 +22,8 @@ extension SessionState {
       names.contains { sides[$0]?.hasTurn { $0 >= id } ?? false }
         ? nil : "prompts from \(id) on are taken back, which are not there"
     case .gaveUp(let side): lack(side)
+    case .withdrawn(let id):
+      experiment(id) == nil ? "experiment \(id) is taken back, which is not there" : nil
     case .cell(let id, let happening): lack(for: happening, in: id)
     case .session, .paired, .swapped, .system, .expectedNext, .remark, .experiment: nil
     }

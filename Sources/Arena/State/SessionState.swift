@@ -107,6 +107,7 @@ extension SessionState {
     case .experiment(let experiment):
       experiments.append(experiment)
       nextExpectation = nil
+    case .withdrawn(let id): withdraw(id)
     case .cell(let id, let happening): apply(happening, in: id)
     case .gaveUp(let side): sides[side]?.giveUp()
     case .unknown: break
@@ -143,6 +144,20 @@ extension SessionState {
     case .failed(let turn, let failure): change(turn) { $0.failure = failure }
     case .rated(let turn, let rating): change(turn) { $0.rating = rating }
     case .retried(let turn): change(turn) { $0.retry() }
+    }
+  }
+
+  /// Takes an experiment out; a side that has a dialog of it starts anew.
+  private mutating func withdraw(_ id: ExperimentID) {
+    experiments.removeAll { $0.id == id }
+    cells.removeAll { $0.cell?.experiment == id }
+    earlierPairs = earlierPairs.map { pair in pair.filter { $0.value.cell?.experiment != id } }
+    earlierPairs.removeAll { $0.isEmpty }
+    sides = sides.mapValues { side in
+      guard side.cell?.experiment == id else { return side }
+      var fresh = SideState(model: side.model)
+      fresh.isPaused = side.isPaused
+      return fresh
     }
   }
 

@@ -48,7 +48,7 @@ struct ExperimentTable {
         "\(experiment.sentences) sentence\(experiment.sentences == 1 ? "" : "s") at most")
       if let fixer = experiment.fixer { facts.append("written by \(fixer)") }
     }
-    let head: StyledText = "\("\(experiment.kind.rawValue) \(experiment.id)", .heading)"
+    let head: StyledText = "\(experiment.title, .heading)"
     return head + " \("· \(experiment.name) · \(facts.joined(separator: ", "))", .dim)"
   }
 

@@ -51,7 +51,7 @@ struct HistoryCommand: Command {
         let cells = state.cells.filter { $0.cell?.experiment == experiment.id }
         if cells.isEmpty { continue }
         shell.printer.say(
-          "\("\(experiment.kind.rawValue) \(experiment.id)", .heading) \("· \(experiment.name) · turns", .dim) "
+          "\(experiment.title, .heading) \("· \(experiment.name) · turns", .dim) "
             + ExperimentTable.turns(cells))
       }
     }

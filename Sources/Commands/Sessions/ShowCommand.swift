@@ -75,7 +75,7 @@ struct ShowCommand: Command {
       experiment.cases.indices.contains(cell.caseIndex)
     {
       let name = experiment.cases[cell.caseIndex].name
-      place = " · \(experiment.kind.rawValue) \(experiment.id), \(name), attempt \(cell.attempt)"
+      place = " · \(experiment.title), \(name), attempt \(cell.attempt)"
     }
     shell.printer.say(
       "\(side.model.name, .strong)\(place, .dim) " + VerdictText.symbols(side.symbols(of: turn)))
