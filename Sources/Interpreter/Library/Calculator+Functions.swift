@@ -187,12 +187,13 @@ extension Calculator {
       throw .type("sum() takes at least 1 positional argument (0 given)")
     }
     var total = try bound(["", "start"], required: 1, arguments, of: "sum")[1] ?? .int(0)
+    let items = try iterated(first)
     switch total {
     case .string: throw .type("sum() can't sum strings [use ''.join(seq) instead]")
     case .bytes: throw .type("sum() can't sum bytes [use b''.join(seq) instead]")
     default: break
     }
-    for item in try iterated(first) {
+    for item in items {
       try charge(1)
       total = try binary("+", total, item, symbol: "+")
     }
