@@ -45,6 +45,9 @@ extension CalendarEntry: Comparable {
 }
 
 extension CalendarEntry: CustomStringConvertible {
-  /// For example `2024-11-11 17:00 "Meeting with Fred" (30 min)`.
-  public var description: String { "\(date) \(time) \"\(title)\" (\(durationInMinutes) min)" }
+  /// For example `2024-11-11 17:00 "Meeting with Fred" (30 min)`; a long title is cut, since a model
+  /// that repeats itself may give one of any length.
+  public var description: String {
+    "\(date) \(time) \"\(shortened(title))\" (\(durationInMinutes) min)"
+  }
 }

@@ -36,6 +36,21 @@ struct EventCalendarTests {
       ])
   }
 
+  @Test("Titles in notes are cut")
+  func longTitles() throws {
+    var calendar = EventCalendar()
+    let title = String(repeating: "rock ", count: 2_000)
+    let call = CalendarCall.add(try entry(title, "2024-11-11", "20:00", 30))
+    calendar.apply([call])
+    let again = calendar.apply([call]).flatMap(\.notes)
+    #expect(
+      again == [
+        "already there: 2024-11-11 20:00 \"\(String(repeating: "rock ", count: 8))…\" (30 min)"
+      ])
+    let lost = calendar.apply([try removal("X", "2024-11-11", "20:00")]).flatMap(\.notes)
+    #expect(lost.allSatisfy { $0.count < 120 })
+  }
+
   @Test("An add right after an add of the same title amends; with another call between it does not")
   func amendsRightAfter() throws {
     var calendar = EventCalendar()

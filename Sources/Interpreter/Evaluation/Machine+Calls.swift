@@ -175,7 +175,7 @@ extension Machine {
     for ((kind, place), object) in zip(site.arguments, objects) {
       self.place = place
       let range = source.range(place.start, place.end)
-      let value = try value(of: object)
+      let value = try object.value
       switch kind {
       case .positional:
         positional.append(Argument(value: value, range: range, isUnknown: object.isUnknown))

@@ -26,9 +26,12 @@ extension Machine {
       ]
     case .unary: tasks += [.unary(text(child(site, 0)), place), .evaluate(child(site, 1))]
     case .not: tasks += [.not(place), .evaluate(child(site, 1))]
-    case .and: tasks += [.shortCircuit(site, 0, isOr: false), .evaluate(child(site, 0))]
-    case .or: tasks += [.shortCircuit(site, 0, isOr: true), .evaluate(child(site, 0))]
-    case .comparison: tasks += [.comparison(site, 0), .evaluate(child(site, 0))]
+    case .and, .or:
+      let rest = elements(child(site, 1))[...]
+      tasks += [.shortCircuit(rest, isOr: kind == .or), .evaluate(child(site, 0))]
+    case .comparison:
+      let operations = elements(child(site, 1))[...]
+      tasks += [.comparison(operations, place), .evaluate(child(site, 0))]
     case .conditional: tasks += [.choose(site), .evaluate(child(site, 2))]
     case .walrus: tasks += [.name(text(child(site, 0))), .evaluate(child(site, 2))]
     case .tuple, .list: startList(site, isTuple: kind == .tuple)
@@ -94,18 +97,19 @@ extension Machine {
     push(try calculator.binary(operation, left, right, symbol: symbol))
   }
 
-  mutating func startComparison(_ site: Site, _ index: Int) {
-    let operations = elements(child(site, 1))
-    tasks += [.compare(site, index), .evaluate(child(operations[index], 1))]
+  mutating func startComparison(_ operations: ArraySlice<Site>, _ place: Place) {
+    guard let first = operations.first else { return }
+    tasks += [.compare(operations, place), .evaluate(child(first, 1))]
   }
 
-  mutating func compare(_ site: Site, _ index: Int) throws(EvaluationFault) {
-    place = place(site)
-    let operations = elements(child(site, 1))
-    let tree = tree(site)
-    let symbol = child(operations[index], 0)
+  mutating func compare(
+    _ operations: ArraySlice<Site>, _ place: Place
+  ) throws(EvaluationFault) {
+    guard let first = operations.first else { return }
+    self.place = place
+    let symbol = child(first, 0)
     let operation: String
-    switch tree.kind(symbol.reference) {
+    switch tree(symbol).kind(symbol.reference) {
     case .notIn: operation = "not in"
     case .isNot: operation = "is not"
     default: operation = text(symbol)
@@ -113,21 +117,18 @@ extension Machine {
     let right = try popValue()
     let left = try popValue()
     let holds = try calculator.compare(operation, left, right)
-    if index == operations.count - 1 || !holds {
+    if operations.count == 1 || !holds {
       push(.bool(holds))
     } else {
       push(right)
-      tasks.append(.comparison(site, index + 1))
+      tasks.append(.comparison(operations.dropFirst(), place))
     }
   }
 
-  mutating func shortCircuit(_ site: Site, _ index: Int, _ isOr: Bool) {
-    let operands = elements(child(site, 1))
-    guard index < operands.count, let last = self.operands.last, isTrue(last) != isOr else {
-      return
-    }
+  mutating func shortCircuit(_ rest: ArraySlice<Site>, _ isOr: Bool) {
+    guard let next = rest.first, let last = operands.last, last.isTrue != isOr else { return }
     _ = pop()
-    tasks += [.shortCircuit(site, index + 1, isOr: isOr), .evaluate(operands[index])]
+    tasks += [.shortCircuit(rest.dropFirst(), isOr: isOr), .evaluate(next)]
   }
 
   // MARK: - Displays
@@ -150,7 +151,7 @@ extension Machine {
       if case .spread(let values) = object {
         items += values
       } else {
-        items.append(try value(of: object))
+        items.append(try object.value)
       }
     }
     operands.removeLast(count)
@@ -193,7 +194,7 @@ extension Machine {
     for isPair in arePairs {
       guard let first = objects.popFirst() else { break }
       if isPair, let second = objects.popFirst() {
-        let entry = Value.Entry(key: try value(of: first), value: try value(of: second))
+        let entry = Value.Entry(key: try first.value, value: try second.value)
         try calculator.insert(entry, into: &entries)
       } else if case .spreadEntries(let given) = first {
         for entry in given { try calculator.insert(entry, into: &entries) }

@@ -128,7 +128,7 @@ extension Machine {
   private mutating func unpacked(
     _ object: Object, into targets: [Site]
   ) throws(EvaluationFault) -> [Object] {
-    let value = try value(of: object)
+    let value = try object.value
     guard let items = try calculator.items(of: value) else {
       throw .type("cannot unpack non-iterable \(value.typeName) object")
     }

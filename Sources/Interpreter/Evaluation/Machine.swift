@@ -28,9 +28,10 @@ struct Machine {
     case unary(String, Place)
     case not(Place)
     case binary(String, symbol: String, Place)
-    case comparison(Site, Int)
-    case compare(Site, Int)
-    case shortCircuit(Site, Int, isOr: Bool)
+    /// Apply the first of the operations that are left, for which the left operand is there.
+    case comparison(ArraySlice<Site>, Place)
+    case compare(ArraySlice<Site>, Place)
+    case shortCircuit(ArraySlice<Site>, isOr: Bool)
     case choose(Site)
     case list(Int, isTuple: Bool, Place)
     case spread(Place)
@@ -152,15 +153,15 @@ struct Machine {
       push(try calculator.unary(operation, try popValue()))
     case .not(let place):
       self.place = place
-      push(.bool(!isTrue(pop())))
+      push(.bool(!pop().isTrue))
     case .binary(let operation, let symbol, let place):
       self.place = place
       try applyBinary(operation, symbol)
-    case .comparison(let site, let index): startComparison(site, index)
-    case .compare(let site, let index): try compare(site, index)
-    case .shortCircuit(let site, let index, let isOr): shortCircuit(site, index, isOr)
+    case .comparison(let operations, let place): startComparison(operations, place)
+    case .compare(let operations, let place): try compare(operations, place)
+    case .shortCircuit(let operands, let isOr): shortCircuit(operands, isOr)
     case .choose(let site):
-      let branch = child(site, isTrue(pop()) ? 0 : 4)
+      let branch = child(site, pop().isTrue ? 0 : 4)
       tasks.append(.evaluate(branch))
     case .list(let count, let isTuple, let place):
       self.place = place
@@ -212,31 +213,13 @@ struct Machine {
   }
 
   mutating func popValue() throws(EvaluationFault) -> Value {
-    try value(of: pop())
+    try pop().value
   }
 
   mutating func popValues(_ count: Int) throws(EvaluationFault) -> [Value] {
     var values: [Value] = []
     for _ in 0..<count { values.append(try popValue()) }
     return values.reversed()
-  }
-
-  /// The value an object is; functions and types are none that can be computed with or passed.
-  func value(of object: Object) throws(EvaluationFault) -> Value {
-    switch object {
-    case .value(let value): return value
-    case .unknown: return .none
-    default: break
-    }
-    throw .forbidden("a \(object.typeName) as a value is")
-  }
-
-  func isTrue(_ object: Object) -> Bool {
-    switch object {
-    case .value(let value): value.isTrue
-    case .unknown: false
-    default: true
-    }
   }
 
   // MARK: - Trees

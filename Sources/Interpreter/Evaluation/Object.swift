@@ -46,6 +46,26 @@ enum Object: Sendable {
   /// Whether nobody knows what it is.
   var isUnknown: Bool { if case .unknown = self { true } else { false } }
 
+  /// The value an object is; functions and types are none that can be computed with or passed.
+  var value: Value {
+    get throws(EvaluationFault) {
+      switch self {
+      case .value(let value): return value
+      case .unknown: return .none
+      default: throw .forbidden("a \(typeName) as a value is")
+      }
+    }
+  }
+
+  /// What `bool()` makes of it.
+  var isTrue: Bool {
+    switch self {
+    case .value(let value): value.isTrue
+    case .unknown: false
+    default: true
+    }
+  }
+
   /// What CPython calls the object's type in messages.
   var typeName: String {
     switch self {

@@ -95,17 +95,7 @@ extension Calculator {
   // MARK: - Numbers from text
 
   private mutating func makeInteger(_ arguments: Arguments) throws(EvaluationFault) -> Value {
-    var base: Value?
-    if arguments.positional.count > 1 { base = arguments.positional[1] }
-    for keyword in arguments.keywords {
-      guard keyword.name == "base" else {
-        throw .type("'\(keyword.name)' is an invalid keyword argument for int()")
-      }
-      base = keyword.value
-    }
-    if arguments.positional.count > 2 {
-      throw .type("int() takes at most 2 arguments (\(arguments.positional.count) given)")
-    }
+    let base = try bound(["", "base"], required: 0, arguments, of: "int")[1]
     guard let value = arguments.positional.first else {
       if base != nil { throw .type("int() missing string argument") }
       return .int(0)
@@ -139,6 +129,7 @@ extension Calculator {
     func invalid() -> EvaluationFault {
       .value("invalid literal for int() with base \(radix): \(Value.string(text).pythonRepr)")
     }
+    try charge(text.count / 16)
     var codes = Self.asciiDigits(Self.trimmed(text.codePoints))[...]
     var isNegative = false
     if codes.first == 43 || codes.first == 45 { isNegative = codes.removeFirst() == 45 }
@@ -172,7 +163,6 @@ extension Calculator {
     if digits.count > budget.integerDigits {
       throw .budget("an integer of too many digits", budget.integerDigits)
     }
-    try charge(digits.count / 16)
     let number = BigInteger(digits: digits, radix: base)
     try check(bits: number.bitLength)
     return isNegative ? -number : number
@@ -205,7 +195,7 @@ extension Calculator {
     }
   }
 
-  private func makeFloat(_ value: Value?) throws(EvaluationFault) -> Double {
+  private mutating func makeFloat(_ value: Value?) throws(EvaluationFault) -> Double {
     guard let value else { return 0 }
     if let number = value.number { return try double(number) }
     let given: [UInt32]
@@ -216,6 +206,7 @@ extension Calculator {
     default:
       throw .type("float() argument must be a string or a real number, not '\(value.typeName)'")
     }
+    try charge(given.count / 16)
     guard let number = FloatReader.read(Self.asciiDigits(Self.trimmed(given))) else {
       throw .value("could not convert string to float: \(value.pythonRepr)")
     }

@@ -3,7 +3,7 @@
 extension Calculator {
   /// Matches arguments with parameter names and reads each, in the order in which CPython finds
   /// what is wrong; nil where none is given.
-  private func bound<Field>(
+  func bound<Field>(
     _ names: [String], required: Int, _ arguments: Arguments, of function: String = "function",
     mostPositional: Int? = nil, read: (Value, Int) throws(EvaluationFault) -> Field
   ) throws(EvaluationFault) -> [Field?] {
@@ -13,8 +13,8 @@ extension Calculator {
     let given = positional.count + arguments.keywords.count
     if given > names.count {
       throw .type(
-        "\(prefix) takes at most \(names.count) argument\(names.count == 1 ? "" : "s") "
-          + "(\(given) given)")
+        "\(prefix) takes at most \(names.count) \(positional.isEmpty ? "keyword " : "")"
+          + "argument\(names.count == 1 ? "" : "s") (\(given) given)")
     }
     if let mostPositional, positional.count > mostPositional {
       throw .type(
@@ -58,6 +58,13 @@ extension Calculator {
           ? "signed integer is less than minimum" : "signed integer is greater than maximum")
     }
     return integer
+  }
+
+  /// The same for functions that read their arguments after all are matched.
+  func bound(
+    _ names: [String], required: Int, _ arguments: Arguments, of function: String
+  ) throws(EvaluationFault) -> [Value?] {
+    try bound(names, required: required, arguments, of: function) { value, _ in value }
   }
 
   /// `datetime.date(year, month, day)`.

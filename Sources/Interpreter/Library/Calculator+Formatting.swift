@@ -102,7 +102,7 @@ extension Calculator {
       guard let code = number.int, (0...0x10FFFF).contains(code) else {
         throw .overflow("%c arg not in range(0x110000)")
       }
-      return Text(codePoints: spec.padded([UInt32(code)], defaultAlign: 60))
+      return Text(codePoints: spec.padded([UInt32(code)], defaultAlign: 62))
     }
     var radix = 10
     var prefix = ""

@@ -7,9 +7,7 @@ extension Calculator {
   ) throws(EvaluationFault) -> Value {
     let name = function.rawValue
     switch function {
-    case .print:
-      for value in arguments.positional { _ = try checked(value.displayText) }
-      return .none
+    case .print: return try print(arguments)
     case .min, .max: return try extreme(name, arguments)
     case .sum: return try sum(arguments)
     case .sorted: return try sorted(arguments)
@@ -98,8 +96,29 @@ extension Calculator {
       let (radix, prefix) =
         function == .bin ? (2, "0b") : function == .oct ? (8, "0o") : (16, "0x")
       let magnitude = BigInteger(isNegative: false, magnitude: number.magnitude)
-      return .string((number.isNegative ? "-" : "") + prefix + magnitude.text(radix: radix))
+      let text = (number.isNegative ? "-" : "") + prefix + magnitude.text(radix: radix)
+      return .string(try checked(Text(text)))
     }
+  }
+
+  /// `print(*values, sep=' ', end='\n', file=None, flush=False)`, without printing.
+  private mutating func print(_ arguments: Arguments) throws(EvaluationFault) -> Value {
+    let names = ["sep", "end", "file", "flush"]
+    for keyword in arguments.keywords where !names.contains(keyword.name) {
+      throw .type("'\(keyword.name)' is an invalid keyword argument for print()")
+    }
+    for name in names.prefix(3) {
+      let value = arguments.keywords.first { $0.name == name }?.value ?? .none
+      if value == .none { continue }
+      if name == "file" {
+        throw .attribute("'\(value.typeName)' object has no attribute 'write'")
+      }
+      if value.text == nil {
+        throw .type("\(name) must be None or a string, not \(value.typeName)")
+      }
+    }
+    for value in arguments.positional { _ = try checked(value.displayText) }
+    return .none
   }
 
   private mutating func divmod(_ a: Value, _ b: Value) throws(EvaluationFault) -> Value {
@@ -140,18 +159,11 @@ extension Calculator {
   private mutating func extreme(
     _ name: String, _ arguments: Arguments
   ) throws(EvaluationFault) -> Value {
-    var standard: Value?
-    for keyword in arguments.keywords {
-      switch keyword.name {
-      case "default": standard = keyword.value
-      case "key" where keyword.value == .none: break
-      case "key": throw .type("'\(keyword.value.typeName)' object is not callable")
-      default:
-        throw .type("\(name)() got an unexpected keyword argument '\(keyword.name)'")
-      }
-    }
     var values = arguments.positional
     if values.isEmpty { throw .type("\(name) expected at least 1 argument, got 0") }
+    let options = Arguments(positional: [], keywords: arguments.keywords)
+    let given = try bound(["key", "default"], required: 0, options, of: name)
+    let standard = given[1]
     if values.count == 1 {
       values = try iterated(values[0])
     } else if standard != nil {
@@ -160,6 +172,9 @@ extension Calculator {
     guard var best = values.first else {
       guard let standard else { throw .value("\(name)() arg is an empty sequence") }
       return standard
+    }
+    if let key = given[0], key != .none {
+      throw .type("'\(key.typeName)' object is not callable")
     }
     for value in values.dropFirst() {
       if try compare(name == "min" ? "<" : ">", value, best) { best = value }
@@ -171,22 +186,14 @@ extension Calculator {
     guard let first = arguments.positional.first else {
       throw .type("sum() takes at least 1 positional argument (0 given)")
     }
-    if arguments.positional.count > 2 {
-      throw .type("sum() takes at most 2 arguments (\(arguments.positional.count) given)")
-    }
-    var total: Value = arguments.positional.count == 2 ? arguments.positional[1] : .int(0)
-    for keyword in arguments.keywords {
-      guard keyword.name == "start" else {
-        throw .type("'\(keyword.name)' is an invalid keyword argument for sum()")
-      }
-      total = keyword.value
-    }
+    var total = try bound(["", "start"], required: 1, arguments, of: "sum")[1] ?? .int(0)
+    let items = try iterated(first)
     switch total {
     case .string: throw .type("sum() can't sum strings [use ''.join(seq) instead]")
     case .bytes: throw .type("sum() can't sum bytes [use b''.join(seq) instead]")
     default: break
     }
-    for item in try iterated(first) {
+    for item in items {
       try charge(1)
       total = try binary("+", total, item, symbol: "+")
     }
@@ -197,17 +204,13 @@ extension Calculator {
     guard arguments.positional.count == 1 else {
       throw .type("sorted expected 1 argument, got \(arguments.positional.count)")
     }
-    var isReversed = false
-    for keyword in arguments.keywords {
-      switch keyword.name {
-      case "reverse": isReversed = keyword.value.isTrue
-      case "key" where keyword.value == .none: break
-      case "key": throw .type("'\(keyword.value.typeName)' object is not callable")
-      default:
-        throw .type("'\(keyword.name)' is an invalid keyword argument for sort()")
-      }
-    }
     var items = try iterated(arguments.positional[0])
+    let options = Arguments(positional: [], keywords: arguments.keywords)
+    let values = try bound(["key", "reverse"], required: 0, options, of: "sort")
+    let isReversed = try integer(values[1] ?? .bool(false), bits: 32) != 0
+    if let key = values[0], key != .none, !items.isEmpty {
+      throw .type("'\(key.typeName)' object is not callable")
+    }
     // Sorting in reverse keeps equal items in order: reverse before and after.
     if isReversed { items.reverse() }
     items = try items.count < 64 ? inserted(items) : merged(items)
@@ -278,24 +281,8 @@ extension Calculator {
   // MARK: - Rounding
 
   private mutating func round(_ arguments: Arguments) throws(EvaluationFault) -> Value {
-    var values: [Value?] = [nil, nil]
-    if arguments.positional.count + arguments.keywords.count > 2 {
-      throw .type(
-        "round() takes at most 2 arguments "
-          + "(\(arguments.positional.count + arguments.keywords.count) given)")
-    }
-    for (index, value) in arguments.positional.enumerated() { values[index] = value }
-    for keyword in arguments.keywords {
-      switch keyword.name {
-      case "number": values[0] = keyword.value
-      case "ndigits": values[1] = keyword.value
-      default:
-        throw .type("'\(keyword.name)' is an invalid keyword argument for round()")
-      }
-    }
-    guard let value = values[0] else {
-      throw .type("round() missing required argument 'number' (pos 1)")
-    }
+    let values = try bound(["number", "ndigits"], required: 1, arguments, of: "round")
+    let value = values[0] ?? .none
     guard let number = value.number else {
       throw .type("type \(value.typeName) doesn't define __round__ method")
     }

@@ -74,13 +74,13 @@ extension Calculator {
     }
   }
 
-  /// A count or index among the arguments.
-  func integer(_ value: Value) throws(EvaluationFault) -> Int {
+  /// A count or index among the arguments, of so many bits in C.
+  func integer(_ value: Value, bits: Int = 64) throws(EvaluationFault) -> Int {
     guard let number = value.index else {
       throw .type("'\(value.typeName)' object cannot be interpreted as an integer")
     }
-    guard let integer = number.int else {
-      throw .overflow("Python int too large to convert to C ssize_t")
+    guard let integer = number.int, bits == 64 || Int32(exactly: integer) != nil else {
+      throw .overflow("Python int too large to convert to C \(bits == 64 ? "ssize_t" : "int")")
     }
     return integer
   }
@@ -90,14 +90,15 @@ extension Calculator {
     return Unicode.Scalar(value)?.properties.isWhitespace ?? false
   }
 
-  private func strip(
+  private mutating func strip(
     _ name: String, _ codes: [UInt32], _ arguments: Arguments
   ) throws(EvaluationFault) -> Value {
     try count(name, arguments, 0...1)
-    var set: [UInt32]?
+    var set: Set<UInt32>?
     if let value = arguments.positional.first, value != .none {
       guard let text = value.text else { throw .type("\(name) arg must be None or str") }
-      set = text.codePoints
+      try charge(text.count / 16)
+      set = Set(text.codePoints)
     }
     func isStripped(_ value: UInt32) -> Bool { set?.contains(value) ?? Self.isSpace(value) }
     var part = codes[...]
@@ -168,21 +169,9 @@ extension Calculator {
   private mutating func split(
     _ name: String, _ codes: [UInt32], _ arguments: Arguments
   ) throws(EvaluationFault) -> Value {
-    var (separator, limit): (Value, Value) = (.none, .int(-1))
-    if arguments.positional.count > 0 { separator = arguments.positional[0] }
-    if arguments.positional.count > 1 { limit = arguments.positional[1] }
-    if arguments.positional.count > 2 {
-      throw .type(
-        "\(name)() takes at most 2 arguments (\(arguments.positional.count) given)")
-    }
-    for keyword in arguments.keywords {
-      switch keyword.name {
-      case "sep": separator = keyword.value
-      case "maxsplit": limit = keyword.value
-      default: throw .type("'\(keyword.name)' is an invalid keyword argument for \(name)()")
-      }
-    }
-    var most = try integer(limit)
+    let values = try bound(["sep", "maxsplit"], required: 0, arguments, of: name)
+    let separator = values[0] ?? .none
+    var most = try integer(values[1] ?? .int(-1))
     if most < 0 { most = Int.max }
     // Splitting from the right is splitting the reverse from the left.
     let isReversed = name == "rsplit"
@@ -192,7 +181,6 @@ extension Calculator {
       var rest = text.drop(while: Self.isSpace)
       while !rest.isEmpty {
         if parts.count == most {
-          while let last = rest.last, Self.isSpace(last) { rest.removeLast() }
           parts.append(Array(rest))
           break
         }
@@ -229,15 +217,8 @@ extension Calculator {
   private mutating func splitLines(
     _ codes: [UInt32], _ arguments: Arguments
   ) throws(EvaluationFault) -> Value {
-    let given = arguments.positional.count + arguments.keywords.count
-    if given > 1 { throw .type("splitlines() takes at most 1 argument (\(given) given)") }
-    if let keyword = arguments.keywords.first, keyword.name != "keepends" {
-      throw .type("'\(keyword.name)' is an invalid keyword argument for splitlines()")
-    }
-    let argument = arguments.positional.first ?? arguments.keywords.first?.value
-    let keepsEnds = try argument.map { value throws(EvaluationFault) in
-      try integer(value) != 0
-    }
+    let argument = try bound(["keepends"], required: 0, arguments, of: "splitlines")[0]
+    let keepsEnds = try integer(argument ?? .bool(false), bits: 32) != 0
     let breaks: [UInt32] = [10, 11, 12, 13, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029]
     var lines: [[UInt32]] = []
     var line: [UInt32] = []
@@ -245,12 +226,12 @@ extension Calculator {
     for value in codes {
       if value == 10, afterReturn {
         afterReturn = false
-        if keepsEnds == true { lines[lines.count - 1].append(10) }
+        if keepsEnds { lines[lines.count - 1].append(10) }
         continue
       }
       afterReturn = value == 13
       if breaks.contains(value) {
-        lines.append(keepsEnds == true ? line + [value] : line)
+        lines.append(keepsEnds ? line + [value] : line)
         line = []
       } else {
         line.append(value)

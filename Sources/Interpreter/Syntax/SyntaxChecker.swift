@@ -179,12 +179,23 @@ struct SyntaxChecker {
     _ tree: SyntaxTree, _ arguments: SyntaxTree.Reference
   ) throws(SyntaxFault) {
     guard phase == .code else { return }
-    var names: Set<String> = []
-    for argument in tree.elements(tree.children(arguments)) where tree.kind(argument) == .keyword {
-      let name = tree.text(tree.child(argument, 0))
-      if !names.insert(name).inserted {
-        throw fault(tree, argument, "keyword argument repeated: \(name)")
+    let keywords = tree.elements(tree.children(arguments)).filter { tree.kind($0) == .keyword }
+    let names = keywords.map { tree.text(tree.child($0, 0)) }
+    var first: [String: Int] = [:]
+    // CPython compares each name with those behind it: the earliest one repeated is named.
+    var repeated: (first: Int, second: Int)?
+    for (index, name) in names.enumerated() {
+      if let earlier = first[name] {
+        if earlier < repeated?.first ?? index { repeated = (earlier, index) }
+      } else {
+        first[name] = index
       }
+    }
+    if let index = first["__debug__"], index <= repeated?.first ?? index {
+      throw fault(tree, keywords[index], "cannot assign to __debug__")
+    }
+    if let second = repeated?.second {
+      throw fault(tree, keywords[second], "keyword argument repeated: \(names[second])")
     }
   }
 
