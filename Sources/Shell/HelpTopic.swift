@@ -31,7 +31,8 @@ public struct HelpTopic: Sendable {
   func entries(named name: String) -> [Entry] {
     let name = name.lowercased()
     return entries.filter { entry in
-      entry.word == name || entry.word.split(separator: " ").contains { $0 == name }
+      let word = entry.word.lowercased()
+      return word == name || word.split(separator: " ").contains { $0 == name }
     }
   }
 

@@ -13,6 +13,16 @@ import Verdicts
   private let store = SessionStore(folder: ArticleTests.root + "/sessions")
   static let names = ["article-reliability", "article-dialog", "article-fixing"]
 
+  @Test("What is built in is what 'prompts/' has")
+  func prompts() {
+    let (builtIn, shipped) = (
+      PromptFolder(folders: []), PromptFolder(folders: [Self.root + "/prompts"])
+    )
+    #expect(shipped.problems == [])
+    #expect(builtIn.systemPrompt == shipped.systemPrompt)
+    #expect(builtIn.corrections == shipped.corrections)
+  }
+
   private func tables() throws -> JSONValue {
     let path = ArticleTests.root + "/Tests/ArenaTests/Reference/article-tables.json"
     return try JSONValue(parsing: [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))))

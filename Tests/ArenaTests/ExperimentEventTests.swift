@@ -190,7 +190,7 @@ import Verdicts
     #expect(next.sides[.left]?.cell == nil)
   }
 
-  @Test("An experiment that is taken back goes with its attempts and dialogs, and nothing else does")
+  @Test("An experiment taken back goes with its attempts and dialogs, and nothing else does")
   func withdrawal() throws {
     var dialog = Self.trials(id: 2)
     (dialog.kind, dialog.sentences) = (.dialog, 3)

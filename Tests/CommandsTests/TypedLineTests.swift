@@ -177,7 +177,8 @@ import Testing
       (":help preset", "default|article, initially default"),
       (":help wrong-time", "wrong-time  not the expected time"),
       (":help broccoli", "what was asked to be fixed"), (":help fix left", ":fix [SIDE] auto"),
-      (":help settings", "max_tokens"),
+      (":help settings", "max_tokens"), (":help files", "~/.config/broccoli/rc"),
+      (":help broccoli_api_key", "the key for a server"),
     ] {
       let output = try shown([line])
       #expect(output.contains(words), "\(line): \(output)")

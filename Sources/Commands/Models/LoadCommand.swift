@@ -22,12 +22,18 @@ struct LoadCommand: Command {
   ]
   static let discussion = """
     MODEL is a folder in Hugging Face's layout, a GGUF file, a name that ':models' lists, or a name \
-    in the Hugging Face cache (google/gemma-2-2b-it). A model that does not fit into memory beside \
-    the loaded ones is refused with the sums.
+    in the Hugging Face cache (google/gemma-2-2b-it), where 'hf download' puts it: nothing is \
+    downloaded here. A model that does not fit into memory beside the loaded ones is refused with the \
+    sums.
+
+    'type' is how weights are kept: by default f32, q8_0 and q4_0 as in the file, all others as bf16. \
+    'adapter' adds a LoRA adapter in PEFT's format, 'template' puts a chat template in place of the \
+    model's.
 
     URL is the base of an OpenAI-compatible server, such as http://localhost:8000/v1, or the name of \
     one in ~/.config/broccoli/remotes.json; ':models URL' lists what it offers. VARIABLE is the \
-    environment variable with its key, which no file of ours ever holds. Answers of llama-server, \
+    environment variable with its key, which no file of ours ever holds; without one, a URL that begins \
+    with https:// gets the key in BROCCOLI_API_KEY, if there is one. Answers of llama-server, \
     vLLM and SGLang can be constrained (':set constrain'); which one a server is, it tells, or \
     'server' in remotes.json does.
 
