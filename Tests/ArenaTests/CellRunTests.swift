@@ -100,6 +100,14 @@ import Verdicts
     #expect(throws: ArenaError.noExperiment(.dialog, 1, known: ["trials 1"])) {
       try stage.arena.withdraw(.dialog, 1)
     }
+    // No number is given twice: there is a gap now.
+    for _ in 0..<2 {
+      try await run(stage, try experiment(stage, ["And now?"]), ["one"], attempts: 1)
+    }
+    try stage.arena.withdraw(.trials)
+    try await run(stage, try experiment(stage, ["And now?"]), ["one"], attempts: 1)
+    #expect("\(stage.arena.noTurn(5))" == "there is no turn 5 among turns 3 to 6")
+    #expect("\(stage.arena.noTurn(7))" == "there is no turn 7; turns are 3 to 6")
   }
 
   @Test("Another session with the same line has the same prompts and seeds")

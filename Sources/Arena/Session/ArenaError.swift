@@ -66,6 +66,9 @@ extension ArenaError: CustomStringConvertible {
         + (known.count == 1 ? "experiment is " : "experiments are ")
         + known.suffix(5).joined(separator: ", ")
     case .noTurn(_, nil): "there are no turns yet"
+    case .noTurn(let id, let known?) where known.contains(id):
+      // What is taken back leaves a gap: no number is given twice.
+      "there is no turn \(id) among turns \(known.lowerBound) to \(known.upperBound)"
     case .noTurn(let id, let known?):
       "there is no turn \(id); "
         + (known.count == 1
