@@ -26,7 +26,7 @@ extension SessionExport {
   /// known in full make no line.
   public static func fixes(_ sessions: [NamedSession], as format: FixFormat = .completion) -> String
   {
-    var lines: [String] = []
+    var text = ""
     var seen: Set<String> = []
     for side in sessions.flatMap(\.state.conversations) {
       let turns = side.turns
@@ -40,10 +40,11 @@ extension SessionExport {
           case .completion: ["prompt": .array(context), "completion": [answer]]
           case .messages: ["messages": .array(context + [answer])]
           }
-        if seen.insert(line.text).inserted { lines.append(line.text) }
+        let written = line.text
+        if seen.insert(written).inserted { text += written + "\n" }
       }
     }
-    return lines.map { $0 + "\n" }.joined()
+    return text
   }
 
   /// The call that a turn teaches; nil where nothing was wrong or the right call is not known.

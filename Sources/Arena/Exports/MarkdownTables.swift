@@ -80,18 +80,16 @@ enum MarkdownTables {
   /// fix are set in italics.
   static func dialog(_ pair: [Side: SideState]) -> String {
     let sides = pair.keys.sorted().compactMap { pair[$0] }
-    let turns = sides.flatMap(\.ownTurns)
-    guard !turns.isEmpty else { return "" }
-    let prompts = Dictionary(turns.map { ($0.id, $0) }) { first, _ in first }
+    let turns = sides.map(\.turnsByID)
+    let prompts = turns.reduce(into: [:]) { all, own in all.merge(own) { first, _ in first } }
+    guard !prompts.isEmpty else { return "" }
     return table(
       ["prompt"] + sides.map { MarkdownText.escaped($0.model.name) },
       prompts.keys.sorted().compactMap { id in
         guard let turn = prompts[id] else { return nil }
         let prompt = MarkdownText.escaped(turn.prompt)
         return [turn.isFix ? "_\(prompt)_" : prompt]
-          + sides.map { side in
-            side.ownTurns.first { $0.id == id }.map { side.symbols(of: $0).text } ?? ""
-          }
+          + zip(sides, turns).map { side, own in own[id].map { side.symbols(of: $0).text } ?? "" }
       })
   }
 

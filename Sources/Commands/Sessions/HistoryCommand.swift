@@ -65,13 +65,13 @@ struct HistoryCommand: Command {
     var table = Table(
       [.init("turn", .trailing), .init("prompt")]
         + sides.map { .init("\($0.rawValue, $0.style)") })
-    var prompts: [Int: Turn] = [:]
-    for side in pair.values { for turn in side.turns { prompts[turn.id] = turn } }
+    let turns = sides.map { pair[$0]?.turnsByID ?? [:] }
+    let prompts = turns.reduce(into: [:]) { all, own in all.merge(own) { first, _ in first } }
     for (id, turn) in prompts.sorted(by: { $0.key < $1.key })
     where words.allSatisfy({ turn.prompt.lowercased().contains($0) }) {
       var cells: [StyledText] = []
-      for side in sides {
-        guard let turn = pair[side]?.turns.first(where: { $0.id == id }) else {
+      for own in turns {
+        guard let turn = own[id] else {
           cells.append("")
           continue
         }

@@ -62,10 +62,8 @@ extension ReportPage {
   // MARK: - Two columns
 
   private func pair(_ sides: [Numbered], in session: NamedSession) -> HTML {
-    var prompts: [TurnID: Turn] = [:]
-    for side in sides {
-      for turn in side.state.turns where prompts[turn.id] == nil { prompts[turn.id] = turn }
-    }
+    let turns = sides.map(\.state.turnsByID)
+    let prompts = turns.reduce(into: [:]) { all, own in all.merge(own) { first, _ in first } }
     let heads = sides.map { side -> HTML in
       let name = side.side?.rawValue ?? ""
       return """
@@ -74,9 +72,9 @@ extension ReportPage {
         """
     }
     let rows = prompts.sorted { $0.key < $1.key }.map { id, turn -> HTML in
-      let answers = sides.map { side -> HTML in
+      let answers = zip(sides, turns).map { side, turns -> HTML in
         let name = side.side?.rawValue ?? ""
-        guard let own = side.state.turns.first(where: { $0.id == id }) else {
+        guard let own = turns[id] else {
           let isOver = side.state.isGivenUp && id > side.state.lastTurn?.id ?? id
           let word = isOver ? "given up" : "paused"
           return "<div class=\"answer away \(name)\"><p class=\"hint\">\(word)</p></div>"
