@@ -3,15 +3,6 @@
 /// It is drawn on a terminal only, at most ten times a second, and wiped by `finish()`.
 @MainActor
 public final class ProgressLine {
-  private static let interval = Duration.milliseconds(100)
-  private static let barWidth = 20
-  /// Cells below which a bar says nothing.
-  private static let shortestBar = 6
-  /// Cells of the label that stay beside a bar, and that stay at all.
-  private static let shortLabel = 16
-  private static let shortestLabel = 8
-
-  private let output: TerminalOutput?
   /// What is counted, and how an amount of it is said.
   public enum Unit: Sendable, ExpressibleByStringLiteral {
     /// Things by their name: `12 of 40 trials`.
@@ -36,6 +27,15 @@ public final class ProgressLine {
     }
   }
 
+  private static let interval = Duration.milliseconds(100)
+  private static let barWidth = 20
+  /// Cells below which a bar says nothing.
+  private static let shortestBar = 6
+  /// Cells of the label that stay beside a bar, and that stay at all.
+  private static let shortLabel = 16
+  private static let shortestLabel = 8
+
+  private let output: TerminalOutput?
   private var label: String
   private let unit: Unit
   private let start = ContinuousClock.now

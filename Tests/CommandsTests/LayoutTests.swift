@@ -1,6 +1,7 @@
 import Arena
 import Foundation
 import Generation
+import JSON
 import Terminal
 import Testing
 import Verdicts
@@ -69,13 +70,17 @@ import Verdicts
       mesh: [1, 2], batch: 5, prefill: rates, decode: rates, firstToken: .init([0.032]),
       loadTime: 0.05, weights: 3_400_000, resident: 73_000_000, bandwidth: 7e9,
       bandwidthShare: 0.11)
-    let report = BenchReport(
+    var report = BenchReport(
       model: "floret", family: "Llama", weightType: "bf16", instructionSet: "avx2", runs: [run])
+    report.omittedTypes = ["bf16"]
     let text = BenchText(report, BenchRequest(model: "floret"))
     let lines = text.table.lines(width: width).map { $0.plain }
     #expect(lines.allSatisfy { CellWidth.of($0) <= width })
     #expect(lines.joined(separator: "\n").ranges(of: "(1467–3222)").count == 2)
     #expect(text.head.plain.hasSuffix("512 tokens read, 64 generated, 5 times"))
+    #expect(text.foot.last?.plain.hasPrefix("no perplexity in bf16: ") == true)
+    let json = BenchText.json(run, in: report, BenchRequest(model: "floret"))
+    #expect(json["quality_omitted"] == ["bf16"])
   }
 
   @Test("Symbols of an attempt stay together in every window", arguments: 24...90)

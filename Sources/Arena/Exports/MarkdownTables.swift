@@ -80,16 +80,14 @@ enum MarkdownTables {
   /// fix are set in italics.
   static func dialog(_ pair: [Side: SideState]) -> String {
     let sides = pair.keys.sorted().compactMap { pair[$0] }
-    let turns = sides.map(\.turnsByID)
-    let prompts = turns.reduce(into: [:]) { all, own in all.merge(own) { first, _ in first } }
-    guard !prompts.isEmpty else { return "" }
+    let rows = PromptRow.rows(of: sides)
+    guard !rows.isEmpty else { return "" }
     return table(
       ["prompt"] + sides.map { MarkdownText.escaped($0.model.name) },
-      prompts.keys.sorted().compactMap { id in
-        guard let turn = prompts[id] else { return nil }
-        let prompt = MarkdownText.escaped(turn.prompt)
-        return [turn.isFix ? "_\(prompt)_" : prompt]
-          + zip(sides, turns).map { side, own in own[id].map { side.symbols(of: $0).text } ?? "" }
+      rows.map { row in
+        let prompt = MarkdownText.escaped(row.turn.prompt)
+        return [row.turn.isFix ? "_\(prompt)_" : prompt]
+          + zip(sides, row.turns).map { side, own in own.map { side.symbols(of: $0).text } ?? "" }
       })
   }
 

@@ -35,11 +35,6 @@ public struct SideState: Sendable {
     items.compactMap { if case .turn(let turn) = $0 { turn } else { nil } }
   }
 
-  /// The turns by their numbers, for tables that look up many: each `turns` is a copy.
-  public var turnsByID: [TurnID: Turn] {
-    Dictionary(turns.map { ($0.id, $0) }) { first, _ in first }
-  }
-
   /// Whether one of them has this number.
   func has(_ id: TurnID) -> Bool { hasTurn(where: { $0 == id }) }
 

@@ -102,6 +102,9 @@ struct BenchText {
     if !report.quality.isEmpty {
       object["quality"] = .array(report.quality.map { .object(json($0)) })
     }
+    if !report.omittedTypes.isEmpty {
+      object["quality_omitted"] = .array(report.omittedTypes.map { .string($0) })
+    }
     return object
   }
 

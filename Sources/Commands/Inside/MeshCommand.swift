@@ -13,7 +13,9 @@ struct MeshCommand: Command {
   static let arguments: [Argument] = [.optional("RxC")]
   static let discussion = """
     R is the batch axis, C the model axis over which weights are split. Loaded models are loaded \
-    again on a new mesh; answers stay the same, bit for bit.
+    again on a new mesh; answers stay the same, bit for bit. At the start there is a device for each \
+    processor, pinned to it; under a quota of processor time, as containers have, there are as many as \
+    the quota allows, and the system places them.
     """
   static let examples = [
     Example(":mesh", "devices, their processors and the kernels in use"),

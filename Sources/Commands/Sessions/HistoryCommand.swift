@@ -34,9 +34,14 @@ struct HistoryCommand: Command {
       let table = self.table(of: pair, isAnyRated: &isAnyRated)
       guard !table.isEmpty else { continue }
       if isAnyShown { shell.printer.say() }
-      if state.allPairs.count > 1 {
+      let dialog = pair.values.lazy.compactMap(\.cell).first.flatMap {
+        state.experiment($0.experiment)
+      }
+      if state.allPairs.count > 1 || dialog != nil {
         let names = pair.keys.sorted().compactMap { pair[$0]?.model.name }
-        shell.printer.say("\(names.joined(separator: " | "), .heading)")
+        shell.printer.say(
+          "\(names.joined(separator: " | "), .heading)"
+            + (dialog.map { " \("· \($0.title) · \($0.name)", .dim)" } ?? ""))
       }
       shell.printer.say(table)
       isAnyShown = true
@@ -65,13 +70,11 @@ struct HistoryCommand: Command {
     var table = Table(
       [.init("turn", .trailing), .init("prompt")]
         + sides.map { .init("\($0.rawValue, $0.style)") })
-    let turns = sides.map { pair[$0]?.turnsByID ?? [:] }
-    let prompts = turns.reduce(into: [:]) { all, own in all.merge(own) { first, _ in first } }
-    for (id, turn) in prompts.sorted(by: { $0.key < $1.key })
-    where words.allSatisfy({ turn.prompt.lowercased().contains($0) }) {
+    for row in PromptRow.rows(of: sides.compactMap { pair[$0] })
+    where words.allSatisfy({ row.turn.prompt.lowercased().contains($0) }) {
       var cells: [StyledText] = []
-      for own in turns {
-        guard let turn = own[id] else {
+      for turn in row.turns {
+        guard let turn else {
           cells.append("")
           continue
         }
@@ -84,7 +87,7 @@ struct HistoryCommand: Command {
         let mark: StyledText = turn.rating == nil ? "" : "\(" *", .dim)"
         cells.append(VerdictText.symbols(turn.symbols) + mark)
       }
-      table.add(["\(id)", "\(turn.prompt)"] + cells)
+      table.add(["\(row.turn.id)", "\(row.turn.prompt)"] + cells)
     }
     return table
   }

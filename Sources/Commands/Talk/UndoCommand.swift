@@ -10,7 +10,7 @@ struct UndoCommand: Command {
   static let group = CommandGroup.talk
   static let arguments: [Argument] = [.optional("N")]
   static let otherForms: [[Argument]] = [
-    [.required("trials|dialog|transplant", .choices(kinds)), .optional("ID")]
+    [.required(kinds.joined(separator: "|"), .choices(kinds)), .optional("ID")]
   ]
   static let discussion = """
     An experiment goes with all its conversations and counts in no recap any more; its line, given \

@@ -6,7 +6,7 @@
 /// mesh.description  // 1x2
 /// ```
 ///
-/// A device is a pinned worker thread with its own memory (`DeviceGroup`). Devices are numbered
+/// A device is a worker thread with its own memory (`DeviceGroup`). Devices are numbered
 /// row-major, as `keras.distribution.DeviceMesh` does.
 ///
 /// Both axes divide the weights, as in the article's maps, where a matrix is split along one

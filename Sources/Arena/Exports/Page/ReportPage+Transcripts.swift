@@ -62,8 +62,6 @@ extension ReportPage {
   // MARK: - Two columns
 
   private func pair(_ sides: [Numbered], in session: NamedSession) -> HTML {
-    let turns = sides.map(\.state.turnsByID)
-    let prompts = turns.reduce(into: [:]) { all, own in all.merge(own) { first, _ in first } }
     let heads = sides.map { side -> HTML in
       let name = side.side?.rawValue ?? ""
       return """
@@ -71,10 +69,11 @@ extension ReportPage {
         <b><bdi>\(side.state.model.name)</bdi></b> \(Self.strip(side.state))</div>
         """
     }
-    let rows = prompts.sorted { $0.key < $1.key }.map { id, turn -> HTML in
-      let answers = zip(sides, turns).map { side, turns -> HTML in
+    let rows = PromptRow.rows(of: sides.map(\.state)).map { row -> HTML in
+      let id = row.turn.id
+      let answers = zip(sides, row.turns).map { side, own -> HTML in
         let name = side.side?.rawValue ?? ""
-        guard let own = turns[id] else {
+        guard let own else {
           let isOver = side.state.isGivenUp && id > side.state.lastTurn?.id ?? id
           let word = isOver ? "given up" : "paused"
           return "<div class=\"answer away \(name)\"><p class=\"hint\">\(word)</p></div>"
@@ -83,7 +82,7 @@ extension ReportPage {
           own, of: side.state, label: name, kind: name, place(id, side.number, session))
       }
       return """
-        <div class="turn">\(Self.prompt(turn))<div class="answers">\(answers)</div></div>
+        <div class="turn">\(Self.prompt(row.turn))<div class="answers">\(answers)</div></div>
         """
     }
     let calendars = sides.map { side in
